@@ -1,0 +1,64 @@
+import type { Caller } from '../admission/caller.ts';
+
+/** What every call made for one client request shares. One object per client request. */
+export interface RequestContext {
+  readonly caller: Caller;
+  /** Headers to pass to subgraphs, already filtered by the header rules; names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Aborted when the client goes away or the deadline passes. */
+  readonly signal: AbortSignal;
+  /** The moment, on the clock of `performance.now()`, after which no answer is of use. */
+  readonly deadlineMs: number;
+}
+
+/** One GraphQL request to one subgraph. */
+export interface UpstreamRequest {
+  readonly subgraph: string;
+  readonly operationKind: 'query' | 'mutation' | 'subscription';
+  /** The complete request body as JSON text: `{"query":...,"variables":...}`. */
+  readonly body: string;
+  readonly context: RequestContext;
+}
+
+/** An error object as the GraphQL specification shapes it, from a subgraph, not yet trusted. */
+export interface SubgraphError {
+  readonly message?: unknown;
+  readonly path?: unknown;
+  readonly extensions?: unknown;
+}
+
+/** A parsed reply that has the shape of a GraphQL response; its content is not yet trusted. */
+export interface UpstreamReply {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly SubgraphError[];
+}
+
+export type UpstreamFailureCode =
+  | 'SUBGRAPH_UNREACHABLE'
+  | 'SUBGRAPH_TIMEOUT'
+  | 'SUBGRAPH_HTTP_ERROR'
+  | 'SUBGRAPH_MALFORMED_REPLY'
+  | 'SUBGRAPH_CIRCUIT_OPEN'
+  | 'SUBGRAPH_OVERLOADED'
+  | 'REQUEST_CANCELLED';
+
+/** No usable GraphQL reply came back. The only thing that `Upstream.call` rejects with. */
+export class UpstreamFailure extends Error {
+  readonly code: UpstreamFailureCode;
+  readonly subgraph: string;
+
+  constructor(code: UpstreamFailureCode, subgraph: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'UpstreamFailure';
+    this.code = code;
+    this.subgraph = subgraph;
+  }
+}
+
+/** The way to the subgraphs: over HTTP, or a function call for one that lives in this process. */
+export interface Upstream {
+  call(request: UpstreamRequest): Promise<UpstreamReply>;
+  /** Events of one subscription, until it ends or the context's signal aborts. */
+  subscribe(request: UpstreamRequest): AsyncIterable<UpstreamReply>;
+  close(): Promise<void>;
+}
