@@ -231,7 +231,7 @@ function validSchema(definitions: readonly DefinitionNode[]): GraphQLSchema {
     if (first === undefined) return schema;
     throw first;
   } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
+    const detail = Error.isError(cause) ? cause.message : String(cause);
     throw new SupergraphError('SUPERGRAPH_API_INVALID', `The schema for clients is not valid: ${detail}`, {
       cause,
     });

@@ -28,7 +28,7 @@ function parseSupergraph(supergraphSdl: string): DocumentNode {
   try {
     return parse(supergraphSdl, { noLocation: true });
   } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
+    const detail = Error.isError(cause) ? cause.message : String(cause);
     throw new SupergraphError('SUPERGRAPH_UNREADABLE', `The supergraph does not parse: ${detail}`, { cause });
   }
 }

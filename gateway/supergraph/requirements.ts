@@ -1,6 +1,7 @@
 import {
   type ConstDirectiveNode,
   type DocumentNode,
+  type FieldDefinitionNode,
   type InterfaceTypeDefinitionNode,
   isTypeDefinitionNode,
   Kind,
@@ -17,16 +18,17 @@ import { SupergraphError } from './supergraphError.ts';
 /**
  * What a caller needs, by coordinate, from `@authenticated`, `@requiresScopes` and `@policy`.
  *
- * `Type` is what the type itself asks for, together with the interfaces it implements: to be checked where a
- * fragment names the type. `Type.field` is complete: the field's own, its parent type's and its return type's.
- * An object's field also asks for what the same field of its interfaces asks for, so that a fragment on the
- * object is no way around the interface. A field selected through an interface asks for everything that it
- * asks for on any implementing type, because the plan is made before the concrete types are known.
+ * `Type` is what the type itself asks for: to be checked where a fragment names the type. `Type.field` is
+ * complete: the field's own, its parent type's and its return type's. A field selected through an interface asks
+ * for everything that it asks for on any implementing type, because the plan is made before the concrete types
+ * are known. What an interface asks for does not bind its implementing types: composers write there the sum of
+ * what those ask for. Only a field that an `@interfaceObject` adds has its one definition on the interface.
  */
 export function readRequirements(document: DocumentNode, features: Features): Map<string, Requirement> {
   const declared = declaredRequirements(document, features);
   if (declared.size === 0) return new Map();
-  return effectiveRequirements(readTypes(document), declared);
+  const joinField = features.directiveName('join', 'field');
+  return effectiveRequirements(readTypes(document, joinField), declared);
 }
 
 type Declared = ReadonlyMap<string, Requirement>;
@@ -103,9 +105,11 @@ interface Types {
   readonly all: ReadonlyMap<string, FieldsType>;
   /** The object types of each interface. */
   readonly implementations: ReadonlyMap<string, readonly string[]>;
+  /** The local name of `@join__field`. */
+  readonly joinField: string;
 }
 
-function readTypes(document: DocumentNode): Types {
+function readTypes(document: DocumentNode, joinField: string): Types {
   const all = new Map<string, FieldsType>();
   const implementations = new Map<string, string[]>();
   for (const type of document.definitions) {
@@ -118,50 +122,40 @@ function readTypes(document: DocumentNode): Types {
       else objects.push(type.name.value);
     }
   }
-  return { all, implementations };
+  return { all, implementations, joinField };
 }
 
 function effectiveRequirements(types: Types, declared: Declared): Map<string, Requirement> {
-  const effective = new Map<string, Requirement>();
-  const put = (coordinate: string, requirement: Requirement): void => {
-    if (requirement !== noRequirement) effective.set(coordinate, requirement);
-  };
-  for (const coordinate of declared.keys()) {
-    if (!types.all.has(coordinate) && !coordinate.includes('.'))
-      put(coordinate, requirementOf(coordinate, types, declared));
-  }
-  for (const [name, type] of types.all) {
-    put(name, requirementOf(name, types, declared));
-    for (const field of type.fields ?? []) {
-      put(`${name}.${field.name.value}`, fieldRequirement(name, field.name.value, types, declared));
+  const effective = new Map([...declared].filter(([coordinate]) => !coordinate.includes('.')));
+  for (const [typeName, type] of types.all) {
+    const objects = types.implementations.get(typeName) ?? [];
+    for (const { name } of type.fields ?? []) {
+      const onEach = [typeName, ...objects].map((one) => fieldOnType(one, name.value, types, declared));
+      const requirement = allOf(onEach);
+      if (requirement !== noRequirement) effective.set(`${typeName}.${name.value}`, requirement);
     }
   }
   return effective;
 }
 
-/** A type's own requirement and its interfaces'. */
-function requirementOf(typeName: string, types: Types, declared: Declared): Requirement {
-  return allOf(withInterfaces(typeName, types).map((name) => declared.get(name) ?? noRequirement));
-}
-
-function fieldRequirement(typeName: string, field: string, types: Types, declared: Declared): Requirement {
-  const objects = types.implementations.get(typeName) ?? [];
-  return allOf([typeName, ...objects].map((name) => fieldOnType(name, field, types, declared)));
-}
-
 /** What a field asks for on one type, implementing types left aside. */
-function fieldOnType(typeName: string, field: string, types: Types, declared: Declared): Requirement {
-  const own = types.all.get(typeName)?.fields?.find(({ name }) => name.value === field);
-  const fields = withInterfaces(typeName, types).map(
-    (name) => declared.get(`${name}.${field}`) ?? noRequirement,
-  );
-  const returned = own === undefined ? noRequirement : requirementOf(namedType(own.type), types, declared);
-  return allOf([requirementOf(typeName, types, declared), ...fields, returned]);
+function fieldOnType(typeName: string, fieldName: string, types: Types, declared: Declared): Requirement {
+  const type = types.all.get(typeName);
+  const field = type?.fields?.find(({ name }) => name.value === fieldName);
+  const coordinates = [typeName, `${typeName}.${fieldName}`];
+  if (field !== undefined) coordinates.push(namedType(field.type));
+  if (field !== undefined && isAddedByInterfaceObject(field, types.joinField)) {
+    coordinates.push(...(type?.interfaces ?? []).map(({ name }) => `${name.value}.${fieldName}`));
+  }
+  return allOf(coordinates.map((coordinate) => declared.get(coordinate) ?? noRequirement));
 }
 
-function withInterfaces(typeName: string, types: Types): string[] {
-  const interfaces = types.all.get(typeName)?.interfaces ?? [];
-  return [typeName, ...interfaces.map(({ name }) => name.value)];
+/** Such a field has a `@join__field` that names no subgraph. */
+function isAddedByInterfaceObject(field: FieldDefinitionNode, joinField: string): boolean {
+  return (field.directives ?? []).some(
+    (directive) =>
+      directive.name.value === joinField && !directive.arguments?.some(({ name }) => name.value === 'graph'),
+  );
 }
 
 function namedType(type: TypeNode): string {

@@ -69,21 +69,29 @@ test('a field through an interface asks for what it asks for on every implementi
   });
 });
 
-test('a fragment on an object is no way around what its interface asks for', () => {
+test('an interface that carries the sum of its types’ requirements leaves the public type public', () => {
   const requirements = requirementsOf(`
-    type Query { accounts: [Account] }
-    interface Account @authenticated { balance: Int @requiresScopes(scopes: [["balances"]]) }
-    type Savings implements Account { balance: Int rate: Int }
+    type Query { node: Node }
+    interface Node @authenticated { id: ID! }
+    type Secret implements Node @authenticated { id: ID! }
+    type Open implements Node { id: ID! }
   `);
-  const balance = { isAuthenticated: true, scopes: [['balances']], policies: [] };
   expect(requirements).toEqual({
-    'Query.accounts': signedIn,
-    Account: signedIn,
-    'Account.balance': balance,
-    Savings: signedIn,
-    'Savings.balance': balance,
-    'Savings.rate': signedIn,
+    'Query.node': signedIn,
+    Node: signedIn,
+    'Node.id': signedIn,
+    Secret: signedIn,
+    'Secret.id': signedIn,
   });
+});
+
+test('a field that an @interfaceObject adds is protected on every implementing type', () => {
+  const requirements = requirementsOf(`
+    type Query { books: [Book] }
+    interface Media { id: ID! price: Int @authenticated @join__field(graph: BOOK_REVIEWS) }
+    type Book implements Media { id: ID! @join__field(graph: BOOKS) price: Int @join__field }
+  `);
+  expect(requirements).toEqual({ 'Media.price': signedIn, 'Book.price': signedIn });
 });
 
 test('a protected member of a union protects its own fields and not the union', () => {

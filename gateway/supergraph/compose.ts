@@ -1,0 +1,49 @@
+import { composeServices } from '@theguild/federation-composition';
+import { type GraphQLError, print } from 'graphql';
+import { type CompositionError, placeError, type SubgraphDocument } from './compositionError.ts';
+import { parseSubgraph, type SubgraphSource } from './subgraphDocument.ts';
+
+export type Composition =
+  | { readonly supergraphSdl: string; readonly errors?: undefined }
+  | { readonly errors: readonly CompositionError[]; readonly supergraphSdl?: undefined };
+
+/** Joins subgraphs into one supergraph. The same subgraphs give the same text in whatever order they come. */
+export function composeSubgraphs(subgraphs: readonly SubgraphSource[]): Composition {
+  const sources = subgraphs.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const nameErrors = checkNames(sources);
+  if (nameErrors.length > 0) return { errors: nameErrors };
+  const parsed = sources.map(parseSubgraph);
+  const syntaxErrors = parsed.filter((one) => 'code' in one);
+  if (syntaxErrors.length > 0) return { errors: syntaxErrors };
+  return composeDocuments(parsed.filter((one) => 'document' in one));
+}
+
+/** The composer throws at a name used twice, and composes nothing into a supergraph without a query. */
+function checkNames(sources: readonly SubgraphSource[]): CompositionError[] {
+  if (sources.length === 0) return [nameError('NO_SUBGRAPHS', 'There is no subgraph to compose.')];
+  return sources.flatMap((one, index) => {
+    if (one.name.trim() === '')
+      return [nameError('SUBGRAPH_NAME_MISSING', 'A subgraph must have a name.', one)];
+    if (one.name !== sources[index - 1]?.name) return [];
+    return [nameError('SUBGRAPH_NAME_TAKEN', `Two subgraphs are named "${one.name}".`, one)];
+  });
+}
+
+function nameError(code: string, message: string, source?: SubgraphSource): CompositionError {
+  const subgraph = source?.name ?? null;
+  return { code, message, subgraph, type: null, field: null, line: null, file: source?.file ?? null };
+}
+
+function composeDocuments(subgraphs: readonly SubgraphDocument[]): Composition {
+  const services = subgraphs.map(({ name, url, document }) => ({ name, url, typeDefs: document }));
+  const result = composeServices(services);
+  if (result.errors !== undefined) return { errors: placeErrors(result.errors, subgraphs) };
+  return { supergraphSdl: `${print(result.supergraphDocumentNode)}\n` };
+}
+
+function placeErrors(
+  errors: readonly GraphQLError[],
+  subgraphs: readonly SubgraphDocument[],
+): CompositionError[] {
+  return errors.map((error) => placeError(error, subgraphs));
+}
