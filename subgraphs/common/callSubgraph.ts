@@ -1,0 +1,95 @@
+import { Pool } from 'undici';
+import { Outage } from './outage.ts';
+import type { SignServiceCaller } from './serviceCaller.ts';
+import { callerHeader } from './verifyCaller.ts';
+
+/** Another subgraph answered with top-level errors: this service asked wrongly, or that one has a fault. */
+export class SubgraphError extends Error {
+  readonly subgraph: string;
+  readonly codes: readonly string[];
+
+  constructor(subgraph: string, codes: readonly string[]) {
+    super(`${subgraph} answered with errors: ${codes.join(', ')}.`);
+    this.name = 'SubgraphError';
+    this.subgraph = subgraph;
+    this.codes = codes;
+  }
+}
+
+/** This service's way to the published operations of other subgraphs. */
+export interface SubgraphClient {
+  /**
+   * Gives the answer's data. Throws an Outage when none comes in time or the other side says that a
+   * system it needs is away, and a SubgraphError for any other top-level error.
+   */
+  call<Data>(
+    subgraph: string,
+    query: string,
+    variables: Readonly<Record<string, unknown>>,
+    options?: { readonly timeoutMs?: number },
+  ): Promise<Data>;
+  close(): Promise<void>;
+}
+
+interface Reply<Data> {
+  readonly data?: Data | null;
+  readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[];
+}
+
+const defaultTimeoutMs = 5_000;
+const connectionsPerSubgraph = 16;
+
+/** A client that signs each call as this service. `urls` has the GraphQL URL of each subgraph by name. */
+export function createSubgraphClient(
+  urls: Readonly<Record<string, string>>,
+  sign: SignServiceCaller,
+): SubgraphClient {
+  const pools = new Map<string, Pool>();
+
+  const poolOf = (origin: string): Pool => {
+    const pool = pools.get(origin) ?? new Pool(origin, { connections: connectionsPerSubgraph });
+    pools.set(origin, pool);
+    return pool;
+  };
+  return {
+    call: async <Data>(
+      subgraph: string,
+      query: string,
+      variables: Readonly<Record<string, unknown>>,
+      { timeoutMs = defaultTimeoutMs } = {},
+    ) => {
+      const address = urls[subgraph];
+      if (!address) throw new Error(`The URL of ${subgraph} is not set.`);
+      const url = new URL(address);
+      const token = await sign(subgraph);
+      const body = JSON.stringify({ query, variables });
+      const reply = await post<Data>(poolOf(url.origin), url.pathname, body, token, timeoutMs).catch(
+        (cause: unknown) => {
+          throw new Outage(subgraph, { cause });
+        },
+      );
+      return dataOf(subgraph, reply);
+    },
+    close: async () => {
+      await Promise.all([...pools.values()].map((pool) => pool.close()));
+    },
+  };
+}
+
+async function post<Data>(pool: Pool, path: string, body: string, token: string, timeoutMs: number) {
+  const response = await pool.request({
+    method: 'POST',
+    path,
+    headers: { 'content-type': 'application/json', accept: 'application/json', [callerHeader]: token },
+    body,
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  return (await response.body.json()) as Reply<Data>;
+}
+
+function dataOf<Data>(subgraph: string, reply: Reply<Data>): Data {
+  if (!reply.errors?.length && reply.data) return reply.data;
+  const codes = (reply.errors ?? []).map((error) => error.extensions?.code ?? 'UNKNOWN');
+  if (codes.includes('UPSTREAM_UNAVAILABLE')) throw new Outage(subgraph);
+  throw new SubgraphError(subgraph, codes);
+}

@@ -1,0 +1,40 @@
+import { pino } from 'pino';
+import { Outage } from './outage.ts';
+import { type Environment, SettingsInvalid, subgraphSettings } from './settings.ts';
+import { startSubgraph } from './startSubgraph.ts';
+import type { CreateSubgraph, RunningSubgraph } from './subgraph.ts';
+
+/**
+ * The life of a process that serves subgraphs: start all, tell a parent their URLs, stop cleanly on
+ * SIGINT, SIGTERM or when the parent is gone. A setting that is wrong, a port in use or a database
+ * that is away is one sentence on stderr and exit code 1.
+ */
+export async function runSubgraphs(creators: readonly CreateSubgraph[], env: Environment): Promise<void> {
+  const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const running: RunningSubgraph[] = [];
+  const stop = async () => {
+    await Promise.allSettled(running.map((subgraph) => subgraph.stop()));
+    process.exit(process.exitCode ?? 0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'disconnect']) process.once(signal, stop);
+  try {
+    for (const create of creators) {
+      const subgraph = create(env);
+      running.push(await startSubgraph(subgraph, subgraphSettings(subgraph.name, env), { log }));
+    }
+    process.send?.({ listening: Object.fromEntries(running.map(({ name, url }) => [name, url])) });
+  } catch (error) {
+    process.stderr.write(`${sentenceOf(error)}\n`);
+    process.exitCode = 1;
+    await stop();
+  }
+}
+
+/** One sentence for what a person can mend; the stack for what only a developer can. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof SettingsInvalid) return error.message;
+  if (error instanceof Outage) return 'The database cannot be reached; check the URL and that it runs.';
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'EADDRINUSE') return `The port is in use: ${error.message}.`;
+  return error.stack ?? error.message;
+}

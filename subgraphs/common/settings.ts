@@ -1,0 +1,70 @@
+/** The environment of a process, as `process.env` is. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A setting is absent or not of its form. The message is one sentence for the person who starts the process. */
+export class SettingsInvalid extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'SettingsInvalid';
+  }
+}
+
+/** What a subgraph needs to know to run. Parsed once, at the edge. */
+export interface SubgraphSettings {
+  readonly databaseUrl: string;
+  /** Public keys of those who may call. */
+  readonly trustedCallersPath: string;
+  /** This subgraph's own private key, for its calls to others. */
+  readonly serviceKeyPath: string;
+  /** GraphQL URLs of other subgraphs, by name. */
+  readonly subgraphUrls: Readonly<Record<string, string>>;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly poolSize: number;
+}
+
+/**
+ * Reads a subgraph's settings. Those of its own begin with its name, so that several subgraphs can run
+ * in one process: CREDIT_LINES_DATABASE_URL, CREDIT_LINES_SERVICE_KEY, CREDIT_LINES_PORT (0),
+ * CREDIT_LINES_POOL_SIZE (10). Common ones: TRUSTED_CALLERS; for SERVICE_KEY and PORT the plain name
+ * serves a process of one subgraph; every `<NAME>_URL` is the GraphQL URL of another subgraph.
+ */
+export function subgraphSettings(name: string, env: Environment): SubgraphSettings {
+  const prefix = prefixOf(name);
+  const required = (...keys: string[]) => {
+    const value = keys.map((key) => env[key]).find(Boolean);
+    if (value) return value;
+    throw new SettingsInvalid(`${keys[0]} is not set; ${name} cannot start without it.`);
+  };
+  return {
+    databaseUrl: required(`${prefix}_DATABASE_URL`),
+    trustedCallersPath: required('TRUSTED_CALLERS'),
+    serviceKeyPath: required(`${prefix}_SERVICE_KEY`, 'SERVICE_KEY'),
+    subgraphUrls: subgraphUrlsOf(env),
+    port: wholeNumber(env, [`${prefix}_PORT`, 'PORT'], 0, 0, 65_535),
+    poolSize: wholeNumber(env, [`${prefix}_POOL_SIZE`], 10, 1, 200),
+  };
+}
+
+/** "credit-lines" -> "CREDIT_LINES". */
+export function prefixOf(subgraph: string): string {
+  return subgraph.toUpperCase().replaceAll('-', '_');
+}
+
+function subgraphUrlsOf(env: Environment): Record<string, string> {
+  const urls: Record<string, string> = {};
+  for (const [key, value] of Object.entries(env)) {
+    const prefix = /^([A-Z_]+)_URL$/.exec(key)?.[1];
+    if (!prefix || !value || prefix.endsWith('DATABASE')) continue;
+    urls[prefix.toLowerCase().replaceAll('_', '-')] = value;
+  }
+  return urls;
+}
+
+function wholeNumber(env: Environment, keys: string[], fallback: number, min: number, max: number): number {
+  const key = keys.find((each) => env[each]);
+  if (!key) return fallback;
+  const value = Number(env[key]);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new SettingsInvalid(`${key} must be a whole number from ${min} to ${max}.`);
+}

@@ -1,0 +1,124 @@
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import { type Logger, pino } from 'pino';
+import { answerInProcess, unreadableRequest } from './answerInProcess.ts';
+import { createSubgraphClient } from './callSubgraph.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { openDatabase } from './database.ts';
+import { startGraphqlServer } from './graphqlServer.ts';
+import { addHealthRoutes, databaseReadiness } from './health.ts';
+import { createServiceSigner } from './serviceCaller.ts';
+import type { SubgraphSettings } from './settings.ts';
+import { countingStatements } from './statementCounter.ts';
+import type { RunningSubgraph, Subgraph, SubgraphContext, SubgraphParts } from './subgraph.ts';
+import { trustCallersOf } from './trustedCallers.ts';
+import { callerHeader, createCallerVerifier, type VerifyCaller } from './verifyCaller.ts';
+
+export interface StartOptions {
+  /** The business clock; the system's unless said otherwise. */
+  readonly clock?: Clock;
+  /** JSON to stdout unless said otherwise. */
+  readonly log?: Logger;
+}
+
+/** A batch of references is long; anything longer than this is not a request of ours. */
+const bodyLimitBytes = 4 * 1024 * 1024;
+const longestDrainMs = 10_000;
+
+/**
+ * Starts a subgraph on 127.0.0.1: opens its database, listens, answers signed callers. Throws an Outage
+ * if the database cannot be reached. Every GraphQL request without a valid caller token is a 401 with
+ * the code CALLER_UNSIGNED.
+ */
+export async function startSubgraph(
+  subgraph: Subgraph,
+  settings: SubgraphSettings,
+  { clock = systemClock, log = pino() }: StartOptions = {},
+): Promise<RunningSubgraph> {
+  const ownLog = log.child({ subgraph: subgraph.name });
+  const trusted = await trustCallersOf(settings.trustedCallersPath);
+  const sign = await createServiceSigner(subgraph.name, settings.serviceKeyPath, systemClock);
+  const client = createSubgraphClient(settings.subgraphUrls, sign);
+  const dataSource = await openDatabase(subgraph.database, {
+    url: settings.databaseUrl,
+    poolSize: settings.poolSize,
+  });
+  const parts: SubgraphParts = { dataSource, clock, client, log: ownLog };
+  const server = await startGraphqlServer(subgraph, ownLog);
+  const verifyCaller = createCallerVerifier(subgraph.name, trusted, systemClock);
+  const contextOf = contextMaker(subgraph, parts, verifyCaller);
+  const underWay = new Set<Promise<unknown>>();
+  let isDraining = false;
+
+  const http = createHttp();
+  const handler = fastifyApolloHandler(server, {
+    context: (request) => contextOf(request.headers[callerHeader]),
+  });
+  http.post('/graphql', (request, reply) =>
+    countingStatements(async () => handler.call(http, request, reply)),
+  );
+  addHealthRoutes(http, async () =>
+    isDraining ? 'draining' : databaseReadiness(dataSource, subgraph.database),
+  );
+  subgraph.addRoutes?.(http, parts);
+  const origin = await http.listen({ host: '127.0.0.1', port: settings.port });
+  ownLog.info({ url: `${origin}/graphql` }, 'listening');
+
+  const stop = async () => {
+    isDraining = true;
+    await closeHttp(http);
+    await Promise.allSettled(underWay);
+    await server.stop();
+    await client.close();
+    await dataSource.destroy();
+    ownLog.info('stopped');
+  };
+  return {
+    name: subgraph.name,
+    url: `${origin}/graphql`,
+    answer: (body, headers) => {
+      const answer = countingStatements(() =>
+        answerInProcess(server, body, headers, () => contextOf(headers[callerHeader])),
+      );
+      underWay.add(answer);
+      return answer.finally(() => underWay.delete(answer));
+    },
+    stop: once(stop),
+  };
+}
+
+function contextMaker(subgraph: Subgraph, parts: SubgraphParts, verifyCaller: VerifyCaller) {
+  return async (token: string | string[] | undefined): Promise<SubgraphContext> => {
+    const startedAtMs = performance.now();
+    const caller = await verifyCaller(typeof token === 'string' ? token : undefined);
+    return subgraph.createContext({ ...parts, caller, startedAtMs });
+  };
+}
+
+function createHttp(): FastifyInstance {
+  const http = fastify({ bodyLimit: bodyLimitBytes, forceCloseConnections: 'idle' });
+  http.setErrorHandler((error: { statusCode?: number }, _request, reply) => answerBroken(error, reply));
+  return http;
+}
+
+/** Only requests that Fastify itself cannot read, or will not for their size, come here. */
+function answerBroken(error: { statusCode?: number }, reply: FastifyReply) {
+  return reply
+    .code(error.statusCode ?? unreadableRequest.status)
+    .type('application/json')
+    .send(unreadableRequest.text);
+}
+
+/** Lets requests under way finish; connections that are still open after the limit are cut. */
+async function closeHttp(http: FastifyInstance): Promise<void> {
+  const cut = setTimeout(() => http.server.closeAllConnections(), longestDrainMs);
+  await http.close().finally(() => clearTimeout(cut));
+}
+
+function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
+  let running: Promise<Result> | null = null;
+  return () => {
+    running ??= work();
+    return running;
+  };
+}

@@ -1,0 +1,62 @@
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { DataSource } from 'typeorm';
+import type { Caller } from './callers.ts';
+import type { SubgraphClient } from './callSubgraph.ts';
+import type { Clock } from './clock.ts';
+import type { SubgraphDatabase } from './database.ts';
+import type { Environment } from './settings.ts';
+
+/** What a running subgraph has in hand, for the whole of its life. */
+export interface SubgraphParts {
+  readonly dataSource: DataSource;
+  /** The business clock. Caller tokens go by the system's clock, whatever this one says. */
+  readonly clock: Clock;
+  /** The way to the published operations of other subgraphs. */
+  readonly client: SubgraphClient;
+  readonly log: Logger;
+}
+
+/** What every resolver has in hand; a subgraph's own context adds its loaders. */
+export interface SubgraphContext extends SubgraphParts {
+  readonly caller: Caller;
+  /** On the clock of `performance.now()`. */
+  readonly startedAtMs: number;
+}
+
+/** A subgraph, ready to be started. Pure data and functions: making one opens nothing. */
+export interface Subgraph<Context extends SubgraphContext = SubgraphContext> {
+  /** Its name in the supergraph: "credit-lines". */
+  readonly name: string;
+  /** Its SDL in schema/: `new URL('../../../schema/bank/accounts.graphql', import.meta.url)`. */
+  readonly schemaFile: URL;
+  /** Typed by the types that are generated from the SDL. */
+  readonly resolvers: object;
+  readonly database: SubgraphDatabase;
+  /** Called once per request: `(base) => ({ ...base, loaders: createLoaders(base.dataSource) })`. */
+  readonly createContext: (base: SubgraphContext) => Context;
+  /** HTTP routes beside `/graphql`, `/health` and `/ready`, such as published keys. */
+  readonly addRoutes?: (http: FastifyInstance, parts: SubgraphParts) => void;
+}
+
+/** What each subgraph's `main.ts` exports as `createSubgraph`; most need nothing of the environment. */
+export type CreateSubgraph = (env: Environment) => Subgraph;
+
+/** An answer as HTTP would carry it. */
+export interface SubgraphAnswer {
+  readonly status: number;
+  readonly text: string;
+}
+
+export interface RunningSubgraph {
+  readonly name: string;
+  /** "http://127.0.0.1:4101/graphql" */
+  readonly url: string;
+  /**
+   * Answers a GraphQL request without HTTP, for a gateway in the same process: the same caller check
+   * and the same execution. `body` is the JSON text, header names are in lower case.
+   */
+  readonly answer: (body: string, headers: Readonly<Record<string, string>>) => Promise<SubgraphAnswer>;
+  /** Finishes what is under way, at most 10 s, and lets go of port and database. */
+  readonly stop: () => Promise<void>;
+}
