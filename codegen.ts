@@ -1,0 +1,82 @@
+import type { CodegenConfig } from '@graphql-codegen/cli';
+
+/**
+ * Resolver types from the contract: one generated file per subgraph. A mapper says what a resolver of
+ * the parent hands to the resolvers of a type: a table's row, or an object of the domain.
+ */
+type Mappers = Readonly<Record<string, string>>;
+
+const bankMappers = {
+  accounts: {
+    User: '../user.ts#UserKey',
+    Card: '../tables.ts#CardRow',
+    AutoDebit: '../tables.ts#AutoDebitRow',
+    CashFlowMonth: '../cashFlow.ts#CashFlowMonth as CashFlowMonthParent',
+    Account: '../tables.ts#AccountRow',
+    Entry: '../entry.ts#Entry as EntryParent',
+    Journal: '../tables.ts#JournalRow',
+    Facility: '../tables.ts#FacilityRow',
+    TrialBalance: '../trialBalance.ts#TrialBalance as TrialBalanceParent',
+    Payment: '../payment.ts#PaymentKey',
+  },
+  clearing: {
+    Payment: '../tables.ts#PaymentRow',
+    Order: '../order.ts#OrderKey',
+    Settlement: '../tables.ts#SettlementRow',
+    FeeShare: '../tables.ts#FeeShareRow',
+    SettlementBatch: '../tables.ts#SettlementBatchRow',
+    NetPosition: '../tables.ts#NetPositionRow',
+    AutoDebit: '../autoDebit.ts#AutoDebitKey',
+    PlannedDebit: '../autoDebit.ts#NextDebit',
+    Instalment: '../instalment.ts#InstalmentKey',
+  },
+  reconciliation: {
+    Reconciliation: '../tables.ts#ReconciliationRow',
+    Break: '../tables.ts#BreakRow',
+    Payment: '../payment.ts#PaymentKey',
+    PaymentReconciliation: '../tables.ts#PaymentComparisonRow',
+  },
+} satisfies Record<string, Mappers>;
+
+const platformMappers: Record<string, Mappers> = {
+  users: {},
+  'credit-lines': {},
+  orders: {},
+  risk: {},
+  receivables: {},
+};
+
+function outputs(side: string, subgraphs: Readonly<Record<string, Mappers>>): CodegenConfig['generates'] {
+  return Object.fromEntries(
+    Object.entries(subgraphs).map(([name, mappers]) => [
+      `subgraphs/${side}/${name}/generated/resolvers.ts`,
+      { schema: `schema/${side}/${name}.graphql`, plugins, config: { ...common, mappers } },
+    ]),
+  );
+}
+
+const plugins = ['typescript', 'typescript-resolvers'];
+
+const common = {
+  federation: true,
+  useTypeImports: true,
+  immutableTypes: true,
+  enumsAsTypes: true,
+  importExtension: '.ts',
+  strictScalars: true,
+  scalars: {
+    ID: 'string',
+    Date: 'string',
+    DateTime: 'Date',
+    Decimal: 'string',
+    CurrencyCode: 'string',
+    _FieldSet: 'string',
+    federation__Scope: 'string',
+  },
+};
+
+const config: CodegenConfig = {
+  generates: { ...outputs('bank', bankMappers), ...outputs('platform', platformMappers) },
+};
+
+export default config;
