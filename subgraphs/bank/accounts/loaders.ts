@@ -1,0 +1,91 @@
+import type DataLoader from 'dataloader';
+import type { DataSource } from 'typeorm';
+import type { Page } from '../../common/connection.ts';
+import { batchListLoader, batchLoader, rowLoader, rowsLoader } from '../../common/loader.ts';
+import type { PageLoader } from '../../common/readPages.ts';
+import { type AccountTransfer, readAccountTransfers } from './accountEntries.ts';
+import { readCashFlows } from './cashFlow.ts';
+import {
+  AccountTable,
+  type AutoDebitRow,
+  AutoDebitTable,
+  CardTable,
+  FacilityTable,
+  JournalTable,
+  type TransferRow,
+  TransferTable,
+} from './tables.ts';
+
+export type AccountsLoaders = ReturnType<typeof createLoaders>;
+
+/** The loaders of one request. */
+export function createLoaders(dataSource: DataSource) {
+  return {
+    card: rowLoader(dataSource, CardTable, 'id'),
+    cardsOfUser: rowsLoader(dataSource, CardTable, 'userId', { startedAt: 'DESC', id: 'DESC' }),
+    autoDebit: rowLoader(dataSource, AutoDebitTable, 'id'),
+    latestAutoDebitOfCard: batchLoader(
+      (cardIds) => readLatestAutoDebits(dataSource, cardIds),
+      (row) => row.cardId,
+    ),
+    cashFlowOfUser: batchListLoader(
+      (userIds) => readCashFlows(dataSource, userIds),
+      (row) => row.userId,
+    ),
+    account: rowLoader(dataSource, AccountTable, 'id'),
+    facility: rowLoader(dataSource, FacilityTable, 'id'),
+    journal: rowLoader(dataSource, JournalTable, 'id'),
+    transfersOfJournal: rowsLoader(dataSource, TransferTable, 'journalId', { id: 'ASC' }),
+    transfersOfPayment: batchListLoader(
+      (paymentIds) => readPaymentTransfers(dataSource, paymentIds),
+      (row) => row.paymentId,
+    ),
+    transfersOfAccount: accountTransfersLoader(dataSource),
+  };
+}
+
+function readLatestAutoDebits(dataSource: DataSource, cardIds: readonly string[]): Promise<AutoDebitRow[]> {
+  return dataSource
+    .getRepository(AutoDebitTable)
+    .createQueryBuilder('mandate')
+    .distinctOn(['mandate.card_id'])
+    .where('mandate.card_id = ANY(:cardIds)', { cardIds })
+    .orderBy('mandate.card_id')
+    .addOrderBy('mandate.signed_at', 'DESC')
+    .getMany();
+}
+
+interface PaymentTransfer extends TransferRow {
+  readonly paymentId: string;
+}
+
+function readPaymentTransfers(
+  dataSource: DataSource,
+  paymentIds: readonly string[],
+): Promise<PaymentTransfer[]> {
+  return dataSource.query(
+    `SELECT journal.payment_id AS "paymentId", transfer.id, transfer.journal_id AS "journalId",
+       debit_account_id AS "debitAccountId", credit_account_id AS "creditAccountId",
+       amount_fen AS "amountFen", currency
+     FROM journals AS journal JOIN transfers AS transfer ON transfer.journal_id = journal.id
+     WHERE journal.payment_id = ANY($1) ORDER BY transfer.id`,
+    [paymentIds],
+  );
+}
+
+/** The same page of many accounts' transfers is one statement; each other page of a request one more. */
+function accountTransfersLoader(dataSource: DataSource): PageLoader<AccountTransfer> {
+  const loaders = new Map<string, DataLoader<string, AccountTransfer[]>>();
+  const loaderOf = (page: Page) => {
+    const name = JSON.stringify(page);
+    const loader =
+      loaders.get(name) ??
+      batchListLoader(
+        (accountIds) => readAccountTransfers(dataSource, accountIds, page),
+        (row: AccountTransfer) => row.accountId,
+      );
+    loaders.set(name, loader);
+    return loader;
+  };
+  return { load: (accountId, page) => loaderOf(page).load(accountId) };
+}

@@ -1,0 +1,149 @@
+import {
+  type Caller,
+  isCallerPerson,
+  NotAllowed,
+  requirePerson,
+  requireScope,
+} from '../../common/callers.ts';
+import { type ConnectionLimits, connectionOf, pageOf } from '../../common/connection.ts';
+import { moneyOf } from '../../common/money.ts';
+import { readPage } from '../../common/readPages.ts';
+import { currencyCodeScalar, dateScalar, dateTimeScalar, decimalScalar } from '../../common/scalars.ts';
+import { balanceFenOf } from './account.ts';
+import { isAutoDebitEnabled } from './card.ts';
+import type { AccountsContext } from './context.ts';
+import { accountIdOf, entriesOf, entryIdOf, entryOn } from './entry.ts';
+import type { Resolvers } from './generated/resolvers.ts';
+import { AccountTable } from './tables.ts';
+import { readTrialBalance } from './trialBalance.ts';
+
+const accountPages: ConnectionLimits = { list: 'accounts', key: ['text'], maxFirst: 100, defaultFirst: 20 };
+const entryPages: ConnectionLimits = { list: 'entries', key: ['integer'], maxFirst: 100, defaultFirst: 20 };
+
+export const resolvers: Resolvers<AccountsContext> = {
+  Query: {
+    card: async (_root, { id }, { caller, loaders }) => {
+      const userId = requirePerson(caller);
+      const card = await loaders.card.load(id);
+      return card?.userId === userId ? card : null;
+    },
+    account: (_root, { id }, { caller, loaders }) => {
+      requireScope(caller, 'bank:operations');
+      return loaders.account.load(id);
+    },
+    accounts: async (_root, { kind, ...args }, { caller, dataSource }) => {
+      requireScope(caller, 'bank:operations');
+      const page = pageOf(args, accountPages);
+      const filter = kind ? { kind } : {};
+      const list = { entity: AccountTable, key: ['id'] as const, direction: 'ASC' as const, filter };
+      return connectionOf(await readPage(dataSource, list, page), page, (row) => [row.id]);
+    },
+    facility: (_root, { id }, { caller, loaders }) => {
+      requireFacilityReader(caller);
+      return loaders.facility.load(id);
+    },
+    trialBalance: (_root, { currency }, { caller, dataSource }) => {
+      requireScope(caller, 'bank:operations');
+      return readTrialBalance(dataSource, currency);
+    },
+  },
+
+  User: {
+    __resolveReference: ({ id }, { caller }) => (isCallerPerson(caller, id) ? { id } : null),
+    boundCards: ({ id }, _args, { loaders }) => loaders.cardsOfUser.load(id),
+    cashFlow: async ({ id }, _args, { loaders }) => ({ months: await loaders.cashFlowOfUser.load(id) }),
+  },
+
+  Card: {
+    __resolveReference: async ({ id }, { caller, loaders }) => {
+      const card = await loaders.card.load(id);
+      return card && isCallerPerson(caller, card.userId) ? card : null;
+    },
+    bank: (card) => ({ code: card.bankCode, name: card.bankName }),
+    autoDebit: (card, _args, { loaders }) => loaders.latestAutoDebitOfCard.load(card.id),
+  },
+
+  AutoDebit: {
+    __resolveReference: async ({ id }, { caller, loaders }) => {
+      const autoDebit = await loaders.autoDebit.load(id);
+      return autoDebit && isCallerPerson(caller, autoDebit.userId) ? autoDebit : null;
+    },
+    isEnabled: async (autoDebit, _args, { loaders }) => {
+      const card = await loaders.card.load(autoDebit.cardId);
+      return card !== null && isAutoDebitEnabled(card, autoDebit);
+    },
+    perDebitLimit: (autoDebit) => moneyOf(autoDebit.perDebitLimitFen),
+    monthlyLimit: (autoDebit) => moneyOf(autoDebit.monthlyLimitFen),
+  },
+
+  CashFlowMonth: {
+    inflow: (month) => moneyOf(month.inflowFen),
+    outflow: (month) => moneyOf(month.outflowFen),
+  },
+
+  Account: {
+    __resolveReference: ({ id }, { caller, loaders }) => {
+      requireScope(caller, 'bank:operations');
+      return loaders.account.load(id);
+    },
+    balance: (account) => moneyOf(balanceFenOf(account)),
+    entries: async (account, args, { loaders }) => {
+      const page = pageOf(args, entryPages);
+      const transfers = await loaders.transfersOfAccount.load(account.id, page);
+      const entries = transfers.map((transfer) => entryOn(account.id, transfer));
+      return connectionOf(entries, page, (entry) => [String(entry.transfer.id)]);
+    },
+  },
+
+  Entry: {
+    id: entryIdOf,
+    account: async (entry, _args, { loaders }) => found(await loaders.account.load(accountIdOf(entry))),
+    journal: async (entry, _args, { loaders }) => found(await loaders.journal.load(entry.transfer.journalId)),
+    amount: (entry) => moneyOf(entry.transfer.amountFen),
+  },
+
+  Journal: {
+    entries: async (journal, _args, { loaders }) =>
+      (await loaders.transfersOfJournal.load(journal.id)).flatMap(entriesOf),
+  },
+
+  Facility: {
+    __resolveReference: ({ id }, { caller, loaders }) => {
+      requireFacilityReader(caller);
+      return loaders.facility.load(id);
+    },
+    limit: (facility) => moneyOf(facility.limitFen),
+    reserved: (facility) => moneyOf(facility.reservedFen),
+    available: (facility) => moneyOf(facility.limitFen - facility.reservedFen),
+  },
+
+  TrialBalance: {
+    debits: (balance) => moneyOf(balance.debitsFen),
+    credits: (balance) => moneyOf(balance.creditsFen),
+    isBalanced: (balance) => balance.debitsFen === balance.creditsFen,
+  },
+
+  Payment: {
+    __resolveReference: ({ id }) => ({ id }),
+    entries: async ({ id }, _args, { caller, loaders }) => {
+      requireScope(caller, 'bank:operations');
+      return (await loaders.transfersOfPayment.load(id)).flatMap(entriesOf);
+    },
+  },
+
+  CurrencyCode: currencyCodeScalar,
+  Date: dateScalar,
+  DateTime: dateTimeScalar,
+  Decimal: decimalScalar,
+};
+
+function requireFacilityReader(caller: Caller): void {
+  const mayRead = ['bank:operations', 'platform:operations'].some((scope) => caller.scopes.has(scope));
+  if (!mayRead) throw new NotAllowed();
+}
+
+/** A row that a foreign key promises. */
+function found<Row>(row: Row | null): Row {
+  if (row === null) throw new Error('A row that a foreign key promises is not there.');
+  return row;
+}

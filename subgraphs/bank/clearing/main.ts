@@ -1,0 +1,15 @@
+import type { Subgraph } from '../../common/subgraph.ts';
+import type { ClearingContext } from './context.ts';
+import { database } from './database.ts';
+import { createLoaders } from './loaders.ts';
+import { resolvers } from './resolvers.ts';
+
+export function createSubgraph(): Subgraph<ClearingContext> {
+  return {
+    name: 'clearing',
+    schemaFile: new URL('../../../schema/bank/clearing.graphql', import.meta.url),
+    resolvers,
+    database,
+    createContext: (base) => ({ ...base, loaders: createLoaders(base.dataSource) }),
+  };
+}
