@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { composeCommand } from '../../../gateway/supergraph/composeCommand.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
@@ -9,7 +9,9 @@ const REVIEWS = `${LINK}type Book @key(fields: "id") { id: ID! stars: Int }`;
 
 function run(folder: string, ...flags: string[]) {
   const lines: string[] = [];
-  const code = composeCommand(['--from', folder, '--out', folder, ...flags], (line) => lines.push(line));
+  const sides = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const from = sides.flatMap((side) => ['--from', join(folder, side.name)]);
+  const code = composeCommand([...from, '--out', folder, ...flags], (line) => lines.push(line));
   return { code, lines };
 }
 
@@ -49,7 +51,7 @@ test('what does not compose is said in one line with its file and line, and noth
 });
 
 test.each([
-  [[], 'Usage: composeCommand.ts --from <schema folder> --out <folder> [--check]'],
+  [[], 'Usage: composeCommand.ts --from <folder of subgraphs> [--from ...] --out <folder> [--check]'],
   [['--form', 'x'], "Unknown option '--form'"],
   [
     ['--from', '/no/such/folder', '--out', '/tmp'],
