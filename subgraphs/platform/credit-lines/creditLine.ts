@@ -1,0 +1,35 @@
+import type { CreditLineRow } from './tables.ts';
+
+export type CreditLineStatus = 'PENDING' | 'ACTIVE' | 'FROZEN' | 'CLOSED';
+
+/** Grades of credit, best first. */
+export type CreditGrade = 'A' | 'B' | 'C' | 'D';
+
+/** How a limit divides. available + held + drawn = limit + over limit, and one of the ends is 0. */
+export interface CreditLineAmounts {
+  readonly limitFen: bigint;
+  readonly availableFen: bigint;
+  readonly heldFen: bigint;
+  readonly drawnFen: bigint;
+  readonly overLimitFen: bigint;
+}
+
+/** Divides a limit: what is used beyond it, after a decrease, is over the limit and leaves nothing available. */
+export function divideLimit(limitFen: bigint, heldFen: bigint, drawnFen: bigint): CreditLineAmounts {
+  if (limitFen < 0n || heldFen < 0n || drawnFen < 0n) {
+    throw new RangeError('A limit and what is used of it are never negative.');
+  }
+  const restFen = limitFen - heldFen - drawnFen;
+  return {
+    limitFen,
+    availableFen: restFen > 0n ? restFen : 0n,
+    heldFen,
+    drawnFen,
+    overLimitFen: restFen < 0n ? -restFen : 0n,
+  };
+}
+
+/** What can be spent now: what the limit leaves, on an active line only. */
+export function spendableFenOf(line: Pick<CreditLineRow, 'status' | 'availableFen'>): bigint {
+  return line.status === 'ACTIVE' ? line.availableFen : 0n;
+}

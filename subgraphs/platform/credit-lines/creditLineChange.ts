@@ -1,0 +1,8 @@
+/** What can change about a credit line. */
+export type CreditLineChangeKind =
+  | 'OPENED'
+  | 'LIMIT_INCREASED'
+  | 'LIMIT_DECREASED'
+  | 'FROZEN'
+  | 'UNFROZEN'
+  | 'CLOSED';

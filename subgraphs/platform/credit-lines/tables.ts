@@ -1,0 +1,181 @@
+import { EntitySchema } from 'typeorm';
+import type { RoundingMode } from '../../common/money.ts';
+import type { CreditGrade, CreditLineStatus } from './creditLine.ts';
+import type { CreditLineChangeKind } from './creditLineChange.ts';
+import type { HoldStatus } from './hold.ts';
+
+/** A person's credit line. available + held + drawn = limit + over limit. */
+export interface CreditLineRow {
+  readonly id: string;
+  readonly userId: string;
+  readonly status: CreditLineStatus;
+  readonly grantorPartyId: string;
+  readonly operatorPartyId: string;
+  readonly limitFen: bigint;
+  /** What the limit leaves, whatever the status. */
+  readonly availableFen: bigint;
+  readonly heldFen: bigint;
+  readonly drawnFen: bigint;
+  readonly overLimitFen: bigint;
+  readonly currency: string;
+  /** A fraction as text. */
+  readonly annualRate: string;
+  readonly grade: CreditGrade;
+  readonly repaymentCardId: string | null;
+  readonly openedAt: Date;
+  readonly activatedAt: Date | null;
+}
+
+export const CreditLineTable = new EntitySchema<CreditLineRow>({
+  name: 'CreditLine',
+  tableName: 'credit_lines',
+  columns: {
+    id: { type: 'text', primary: true },
+    userId: { type: 'text' },
+    status: { type: 'text' },
+    grantorPartyId: { type: 'text' },
+    operatorPartyId: { type: 'text' },
+    limitFen: { type: 'bigint' },
+    availableFen: { type: 'bigint' },
+    heldFen: { type: 'bigint' },
+    drawnFen: { type: 'bigint' },
+    overLimitFen: { type: 'bigint' },
+    currency: { type: 'text' },
+    annualRate: { type: 'numeric' },
+    grade: { type: 'text' },
+    repaymentCardId: { type: 'text', nullable: true },
+    openedAt: { type: 'timestamptz', precision: 3 },
+    activatedAt: { type: 'timestamptz', precision: 3, nullable: true },
+  },
+});
+
+/** A change of a line's limit or status. Never changed after it was written. */
+export interface CreditLineChangeRow {
+  readonly id: string;
+  readonly creditLineId: string;
+  readonly kind: CreditLineChangeKind;
+  readonly limitBeforeFen: bigint;
+  readonly limitAfterFen: bigint;
+  readonly currency: string;
+  readonly reason: string;
+  /** The model that the change follows from; null where a person decided. */
+  readonly modelVersion: string | null;
+  readonly changedAt: Date;
+}
+
+export const CreditLineChangeTable = new EntitySchema<CreditLineChangeRow>({
+  name: 'CreditLineChange',
+  tableName: 'credit_line_changes',
+  columns: {
+    id: { type: 'text', primary: true },
+    creditLineId: { type: 'text' },
+    kind: { type: 'text' },
+    limitBeforeFen: { type: 'bigint' },
+    limitAfterFen: { type: 'bigint' },
+    currency: { type: 'text' },
+    reason: { type: 'text' },
+    modelVersion: { type: 'text', nullable: true },
+    changedAt: { type: 'timestamptz', precision: 3 },
+  },
+});
+
+/** An amount set aside on a line for one order. captured + released + expired <= amount. */
+export interface HoldRow {
+  readonly id: string;
+  readonly creditLineId: string;
+  /** The line's owner. */
+  readonly userId: string;
+  readonly orderId: string;
+  readonly status: HoldStatus;
+  readonly amountFen: bigint;
+  readonly capturedFen: bigint;
+  readonly releasedFen: bigint;
+  readonly expiredFen: bigint;
+  readonly currency: string;
+  readonly placedAt: Date;
+  readonly expiresAt: Date;
+}
+
+export const HoldTable = new EntitySchema<HoldRow>({
+  name: 'Hold',
+  tableName: 'holds',
+  columns: {
+    id: { type: 'text', primary: true },
+    creditLineId: { type: 'text' },
+    userId: { type: 'text' },
+    orderId: { type: 'text' },
+    status: { type: 'text' },
+    amountFen: { type: 'bigint' },
+    capturedFen: { type: 'bigint' },
+    releasedFen: { type: 'bigint' },
+    expiredFen: { type: 'bigint' },
+    currency: { type: 'text' },
+    placedAt: { type: 'timestamptz', precision: 3 },
+    expiresAt: { type: 'timestamptz', precision: 3 },
+  },
+});
+
+/** An offer of credit. Its status follows from its times. */
+export interface OfferRow {
+  readonly id: string;
+  readonly userId: string;
+  readonly limitFen: bigint;
+  readonly currency: string;
+  readonly grade: CreditGrade;
+  readonly annualRate: string;
+  readonly effectiveAnnualRate: string;
+  readonly offeredAt: Date;
+  readonly expiresAt: Date;
+  readonly acceptedAt: Date | null;
+}
+
+export const OfferTable = new EntitySchema<OfferRow>({
+  name: 'Offer',
+  tableName: 'offers',
+  columns: {
+    id: { type: 'text', primary: true },
+    userId: { type: 'text' },
+    limitFen: { type: 'bigint' },
+    currency: { type: 'text' },
+    grade: { type: 'text' },
+    annualRate: { type: 'numeric' },
+    effectiveAnnualRate: { type: 'numeric' },
+    offeredAt: { type: 'timestamptz', precision: 3 },
+    expiresAt: { type: 'timestamptz', precision: 3 },
+    acceptedAt: { type: 'timestamptz', precision: 3, nullable: true },
+  },
+});
+
+/** Terms for purchases of one kind, on offer from a day until the day before another. */
+export interface CreditProductRow {
+  readonly id: string;
+  readonly name: string;
+  /** Empty: all. */
+  readonly merchantCategories: readonly string[];
+  readonly minimumFen: bigint;
+  readonly maximumFen: bigint;
+  readonly currency: string;
+  readonly tenors: readonly number[];
+  readonly monthlyFeeRate: string;
+  readonly rounding: RoundingMode;
+  readonly offeredFrom: string;
+  readonly offeredUntil: string | null;
+}
+
+export const CreditProductTable = new EntitySchema<CreditProductRow>({
+  name: 'CreditProduct',
+  tableName: 'credit_products',
+  columns: {
+    id: { type: 'text', primary: true },
+    name: { type: 'text' },
+    merchantCategories: { type: 'text', array: true },
+    minimumFen: { type: 'bigint' },
+    maximumFen: { type: 'bigint' },
+    currency: { type: 'text' },
+    tenors: { type: 'integer', array: true },
+    monthlyFeeRate: { type: 'numeric' },
+    rounding: { type: 'text' },
+    offeredFrom: { type: 'date' },
+    offeredUntil: { type: 'date', nullable: true },
+  },
+});

@@ -1,0 +1,9 @@
+import type { SubgraphDatabase } from '../../common/database.ts';
+import { createOrders } from './migrations/createOrders.ts';
+import { OrderItemTable, OrderTable, QuoteTable } from './tables.ts';
+
+export const database: SubgraphDatabase = {
+  schema: 'orders',
+  entities: [OrderTable, OrderItemTable, QuoteTable],
+  migrations: [createOrders],
+};

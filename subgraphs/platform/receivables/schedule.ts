@@ -1,0 +1,2 @@
+/** How a schedule comes about. */
+export type ScheduleMethod = 'FEE' | 'ANNUITY' | 'EQUAL_PRINCIPAL';

@@ -1,0 +1,2 @@
+/** The parts that a party can play. */
+export type PartyKind = 'BANK' | 'PLATFORM' | 'MERCHANT' | 'INVESTOR' | 'CHANNEL';
