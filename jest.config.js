@@ -5,4 +5,6 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: {},
   testTimeout: 60_000,
+  globalSetup: '<rootDir>/test/support/postgresSetup.ts',
+  globalTeardown: '<rootDir>/test/support/postgresTeardown.ts',
 };

@@ -1,0 +1,4 @@
+import { openRun } from './postgresRun.ts';
+
+/** Jest asks for a default export here. */
+export default openRun;
