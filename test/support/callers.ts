@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { callerHeader } from '../../subgraphs/common/verifyCaller.ts';
+
+/** Who a test lets call a subgraph. */
+export type TestCaller =
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'person'; readonly userId: string; readonly scope?: string; readonly partyId?: string }
+  | { readonly kind: 'service'; readonly name: string };
+
+/** A gateway's and some services' keys, and the file by which subgraphs trust them. */
+export interface TestCallers {
+  readonly trustedCallersPath: string;
+  /** The private key of a service that is trusted, for `serviceKeyPath`. */
+  readonly serviceKeyPath: (service: string) => string;
+  /** Headers of a call to a subgraph. Persons and anonymous callers are signed by the gateway. */
+  readonly headers: (audience: string, caller: TestCaller) => Promise<Record<string, string>>;
+  readonly remove: () => void;
+}
+
+/** Makes keys for the gateway and the named services. */
+export async function createCallers(...services: readonly string[]): Promise<TestCallers> {
+  const directory = mkdtempSync(join(tmpdir(), 'whiteslip-callers-'));
+  const trustedCallersPath = join(directory, 'trusted.json');
+  const serviceKeyPath = (name: string) => join(directory, `${name}.jwk.json`);
+  const issuers: Record<string, { keys: JWK[] }> = {};
+  const privateKeys = new Map<string, CryptoKey>();
+  for (const name of ['gateway', ...services]) {
+    const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
+    privateKeys.set(name, privateKey);
+    issuers[name] = { keys: [{ ...(await exportJWK(publicKey)), kid: `${name}-1` }] };
+    writeFileSync(
+      serviceKeyPath(name),
+      JSON.stringify({ ...(await exportJWK(privateKey)), kid: `${name}-1` }),
+    );
+  }
+  writeFileSync(trustedCallersPath, JSON.stringify({ issuers }));
+
+  const headers = async (audience: string, caller: TestCaller) => {
+    const issuer = caller.kind === 'service' ? caller.name : 'gateway';
+    const key = privateKeys.get(issuer);
+    if (!key) throw new Error(`No key was made for ${issuer}.`);
+    const token = new SignJWT(claimsOf(caller))
+      .setProtectedHeader({ alg: 'EdDSA', kid: `${issuer}-1` })
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setIssuedAt()
+      .setExpirationTime('60s');
+    return { [callerHeader]: await token.sign(key) };
+  };
+  return {
+    trustedCallersPath,
+    serviceKeyPath,
+    headers,
+    remove: () => rmSync(directory, { recursive: true, force: true }),
+  };
+}
+
+function claimsOf(caller: TestCaller): Record<string, unknown> {
+  switch (caller.kind) {
+    case 'anonymous':
+      return { kind: 'anonymous' };
+    case 'person':
+      return {
+        kind: 'person',
+        sub: caller.userId,
+        scope: caller.scope ?? '',
+        amr: ['pwd'],
+        sid: 'ses_test',
+        ...(caller.partyId && { party: caller.partyId }),
+      };
+    case 'service':
+      return { kind: 'service', sub: caller.name };
+    default:
+      return caller satisfies never;
+  }
+}
