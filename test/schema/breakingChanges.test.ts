@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { buildASTSchema, buildSchema, type DocumentNode, findBreakingChanges, parse, visit } from 'graphql';
+import {
+  buildASTSchema,
+  buildSchema,
+  type DocumentNode,
+  findBreakingChanges,
+  Kind,
+  parse,
+  visit,
+} from 'graphql';
 
 const published = parse(readFileSync('schema/published.graphql', 'utf8'));
 const current = buildSchema(readFileSync('schema/api.graphql', 'utf8'));
@@ -22,8 +30,8 @@ test('nothing that was published breaks without a deprecation first', () => {
 test('a deprecation names what to use instead and a date', () => {
   const reasons: string[] = [];
   visit(parse(readFileSync('schema/api.graphql', 'utf8')), {
-    Directive: (node) => {
-      if (node.name.value !== 'deprecated') return;
+    enter: (node) => {
+      if (node.kind !== Kind.DIRECTIVE || node.name.value !== 'deprecated') return;
       const reason = node.arguments?.find((argument) => argument.name.value === 'reason')?.value;
       reasons.push(reason?.kind === 'StringValue' ? reason.value : '');
     },
