@@ -46,12 +46,20 @@ export type UpstreamFailureCode =
 export class UpstreamFailure extends Error {
   readonly code: UpstreamFailureCode;
   readonly subgraph: string;
+  /** True when the connection broke before the first byte of a reply: a read can be tried once more. */
+  readonly isUnanswered: boolean;
 
-  constructor(code: UpstreamFailureCode, subgraph: string, message: string, options?: ErrorOptions) {
+  constructor(
+    code: UpstreamFailureCode,
+    subgraph: string,
+    message: string,
+    options: ErrorOptions & { readonly isUnanswered?: boolean } = {},
+  ) {
     super(message, options);
     this.name = 'UpstreamFailure';
     this.code = code;
     this.subgraph = subgraph;
+    this.isUnanswered = options.isUnanswered ?? false;
   }
 }
 

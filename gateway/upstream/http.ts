@@ -1,0 +1,221 @@
+import { type Dispatcher, Pool } from 'undici';
+import type { SubgraphAddress } from '../supergraph/generation.ts';
+import { graphqlHeaders, type HeadersFor, joinHeaders } from './headers.ts';
+import { readReply } from './reply.ts';
+import { createSweep, type Sweep, type Watched } from './sweep.ts';
+import {
+  type RequestContext,
+  type Upstream,
+  UpstreamFailure,
+  type UpstreamReply,
+  type UpstreamRequest,
+} from './upstream.ts';
+
+export interface HttpUpstreamOptions {
+  /** Connections to each subgraph. Default 64. */
+  readonly connections?: number;
+  /**
+   * How long an idle connection is kept. Shorter than the subgraph's own idle timeout, else a request can meet
+   * a connection that is just being closed. Default 4,000; common servers close after 5,000.
+   */
+  readonly keepAliveMs?: number;
+  /** The longest a call may take, whatever the request's own deadline. Default 30,000. */
+  readonly timeoutMs?: number;
+  /** The largest reply that is read. Default 64 MiB. */
+  readonly maxReplyBytes?: number;
+  readonly headersFor?: HeadersFor;
+  /** TLS settings of the connections, as `tls.connect` takes them: own authorities, client certificates. */
+  readonly connect?: Pool.Options['connect'];
+}
+
+interface Destination {
+  readonly subgraph: string;
+  readonly pool: Pool;
+  readonly path: string;
+}
+
+/** Calls subgraphs over HTTP/1.1, each over a pool of kept connections. */
+export function createHttpUpstream(
+  addresses: Iterable<SubgraphAddress>,
+  options: HttpUpstreamOptions = {},
+): Upstream {
+  const sweep = createSweep(25);
+  const limits: Limits = {
+    timeoutMs: options.timeoutMs ?? 30_000,
+    maxReplyBytes: options.maxReplyBytes ?? 64 * 1024 * 1024,
+  };
+  const destinations = new Map<string, Destination>();
+  for (const address of addresses) destinations.set(address.name, openDestination(address, options));
+  return {
+    call(request) {
+      const destination = destinations.get(request.subgraph);
+      if (!destination) return Promise.reject(unknownSubgraph(request.subgraph));
+      if (!options.headersFor) return post(destination, sweep, limits, request, headersOf(request.context));
+      const added = options.headersFor(request.subgraph, request.context);
+      if (!(added instanceof Promise)) {
+        return post(destination, sweep, limits, request, joinHeaders(request.context, added));
+      }
+      return added.then((headers) =>
+        post(destination, sweep, limits, request, joinHeaders(request.context, headers)),
+      );
+    },
+    subscribe(request) {
+      throw new UpstreamFailure(
+        'SUBGRAPH_UNREACHABLE',
+        request.subgraph,
+        'No way to subscribe is configured.',
+      );
+    },
+    async close() {
+      await Promise.all([...destinations.values()].map((destination) => destination.pool.close()));
+    },
+  };
+}
+
+interface Limits {
+  readonly timeoutMs: number;
+  readonly maxReplyBytes: number;
+}
+
+function openDestination({ name, url }: SubgraphAddress, options: HttpUpstreamOptions): Destination {
+  const { origin, pathname, search } = new URL(url);
+  const pool = new Pool(origin, {
+    connections: options.connections ?? 64,
+    pipelining: 1,
+    keepAliveTimeout: options.keepAliveMs ?? 4_000,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    ...(options.connect === undefined ? {} : { connect: options.connect }),
+  });
+  return { subgraph: name, pool, path: pathname + search };
+}
+
+function headersOf(context: RequestContext): Readonly<Record<string, string>> {
+  for (const _name in context.headers) return joinHeaders(context, {});
+  return graphqlHeaders;
+}
+
+function post(
+  destination: Destination,
+  sweep: Sweep,
+  limits: Limits,
+  request: UpstreamRequest,
+  headers: Readonly<Record<string, string>>,
+): Promise<UpstreamReply> {
+  return new Promise((resolve, reject) => {
+    const exchange = new Exchange(destination.subgraph, sweep, limits, request.context, resolve, reject);
+    if (!exchange.begin()) return;
+    const { pool, path } = destination;
+    pool.dispatch(
+      { path, method: 'POST', headers: headers as Record<string, string>, body: request.body },
+      exchange,
+    );
+  });
+}
+
+/** One request and its response: what undici calls as the response comes in. */
+class Exchange implements Dispatcher.DispatchHandler, Watched {
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal;
+  readonly #subgraph: string;
+  readonly #sweep: Sweep;
+  readonly #maxBytes: number;
+  readonly #resolve: (reply: UpstreamReply) => void;
+  readonly #reject: (failure: UpstreamFailure) => void;
+  #controller: Dispatcher.DispatchController | null = null;
+  #status = 0;
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+  #failure: UpstreamFailure | null = null;
+
+  constructor(
+    subgraph: string,
+    sweep: Sweep,
+    limits: Limits,
+    context: RequestContext,
+    resolve: (reply: UpstreamReply) => void,
+    reject: (failure: UpstreamFailure) => void,
+  ) {
+    this.#subgraph = subgraph;
+    this.#sweep = sweep;
+    this.#maxBytes = limits.maxReplyBytes;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.signal = context.signal;
+    this.deadlineMs = Math.min(context.deadlineMs, performance.now() + limits.timeoutMs);
+  }
+
+  /** False when it is over before it began: the client is gone or the time is up. */
+  begin(): boolean {
+    if (this.signal.aborted) this.stop('cancelled');
+    else if (this.deadlineMs <= performance.now()) this.stop('deadline');
+    else this.#sweep.add(this);
+    return this.#failure === null;
+  }
+
+  stop(reason: 'deadline' | 'cancelled'): void {
+    this.#fail(
+      reason === 'cancelled'
+        ? new UpstreamFailure('REQUEST_CANCELLED', this.#subgraph, 'The request was cancelled.')
+        : new UpstreamFailure('SUBGRAPH_TIMEOUT', this.#subgraph, 'The subgraph did not answer in time.'),
+    );
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#failure) controller.abort(this.#failure);
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
+    this.#status = status;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes <= this.#maxBytes) this.#chunks.push(chunk);
+    else {
+      const message = `The reply is larger than ${this.#maxBytes} bytes.`;
+      this.#fail(new UpstreamFailure('SUBGRAPH_MALFORMED_REPLY', this.#subgraph, message));
+    }
+  }
+
+  onResponseEnd(): void {
+    if (this.#failure) return;
+    this.#sweep.delete(this);
+    try {
+      this.#resolve(readReply(this.#subgraph, this.#status, this.#text()));
+    } catch (error) {
+      this.#reject(error as UpstreamFailure);
+    }
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
+    const message = 'The connection to the subgraph failed.';
+    this.#fail(
+      new UpstreamFailure('SUBGRAPH_UNREACHABLE', this.#subgraph, message, {
+        cause: error,
+        isUnanswered: this.#status === 0,
+      }),
+    );
+  }
+
+  #text(): string {
+    const [only] = this.#chunks;
+    return this.#chunks.length === 1 && only
+      ? only.toString()
+      : Buffer.concat(this.#chunks, this.#bytes).toString();
+  }
+
+  #fail(failure: UpstreamFailure): void {
+    if (this.#failure) return;
+    this.#failure = failure;
+    this.#chunks = [];
+    this.#sweep.delete(this);
+    this.#reject(failure);
+    this.#controller?.abort(failure);
+  }
+}
+
+export function unknownSubgraph(subgraph: string): UpstreamFailure {
+  return new UpstreamFailure('SUBGRAPH_UNREACHABLE', subgraph, 'No address is known for the subgraph.');
+}
