@@ -132,4 +132,3 @@ function localUpstream(subgraphs: Readonly<Record<string, TestSubgraph>>, calls:
     close: () => Promise.resolve(),
   };
 }
-

@@ -54,9 +54,12 @@ export function library(): Record<'accounts' | 'reviews' | 'products' | 'invento
         type User @key(fields: "id") { id: ID! reviews(first: Int): [Review!]! }
         type Product @key(fields: "upc") { upc: ID! reviews: [Review!] }`,
       resolvers: {
-        Query: { topReviews: (_: unknown, { first }: { first: number }) => reviews.slice(0, first).map(toReview) },
+        Query: {
+          topReviews: (_: unknown, { first }: { first: number }) => reviews.slice(0, first).map(toReview),
+        },
         Review: {
-          body: ({ body }: { body: string }, { upper }: { upper?: boolean }) => (upper ? body.toUpperCase() : body),
+          body: ({ body }: { body: string }, { upper }: { upper?: boolean }) =>
+            upper ? body.toUpperCase() : body,
         },
         User: {
           reviews: ({ id }: { id: string }, { first }: { first?: number }) =>

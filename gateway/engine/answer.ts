@@ -1,0 +1,26 @@
+import { executeSync, type GraphQLSchema } from 'graphql';
+import type { DataObject } from './data.ts';
+import type { Program } from './program.ts';
+import { type ProjectionOptions, project } from './project.ts';
+import type { Run } from './run.ts';
+
+export interface Answer {
+  /** The response as JSON text. */
+  readonly text: string;
+  readonly hasErrors: boolean;
+  readonly hasData: boolean;
+}
+
+/** Makes the answer of an execution that has come to its end. */
+export function answer(program: Program, run: Run, options: ProjectionOptions): Answer {
+  const { data, errors } = project(program.shape, run.data, run.faults, options);
+  const response = errors.length === 0 ? { data } : { data, errors };
+  return { text: JSON.stringify(response), hasErrors: errors.length > 0, hasData: data !== null };
+}
+
+/** Writes what the gateway knows of its own schema into the data, beside what the subgraphs answer. */
+export function introspect(schema: GraphQLSchema, program: Program, run: Run): void {
+  if (!program.introspection) return;
+  const { data } = executeSync({ schema, document: program.introspection, variableValues: run.variables });
+  Object.assign(run.data, data as DataObject | null | undefined);
+}

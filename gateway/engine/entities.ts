@@ -1,0 +1,185 @@
+import { matchesType } from './catalogue.ts';
+import { type DataObject, isDataObject, mergeTypename, mergeValue, ownValue } from './data.ts';
+import { addFault, type Failing, type PathKey, seeFaultFrom } from './fault.ts';
+import type { DataPath, EntityStep } from './program.ts';
+import { represent } from './representation.ts';
+import { applyRewrites } from './rewrite.ts';
+import type { Run } from './run.ts';
+import { findTargets } from './targets.ts';
+
+/** The entities that one `_entities` field is to ask for, each distinct one once. */
+export interface EntityBatch {
+  readonly step: EntityStep;
+  readonly subgraph: string;
+  readonly representations: DataObject[];
+  /** The keys of the representations, for the table of known entities. */
+  readonly identities: string[];
+  readonly targets: DataObject[];
+  /** For each target the index of its representation. */
+  readonly indexes: number[];
+}
+
+/**
+ * Finds the entities below the step's paths. What an earlier fetch already learnt is written at once;
+ * what cannot be asked for gets a fault at once.
+ */
+export function collectEntities(run: Run, step: EntityStep, subgraph: string): EntityBatch {
+  const batch: EntityBatch = {
+    step,
+    subgraph,
+    representations: [],
+    identities: [],
+    targets: [],
+    indexes: [],
+  };
+  const indexByIdentity = new Map<string, number>();
+  for (const path of step.paths) {
+    for (const target of findTargets(run.catalogue, run.data, path)) {
+      collectEntity(run, batch, target, indexByIdentity);
+    }
+  }
+  return batch;
+}
+
+function collectEntity(run: Run, batch: EntityBatch, target: DataObject, known: Map<string, number>): void {
+  const { step } = batch;
+  const representation = represent(run.catalogue, step.requires, target);
+  if (representation.kind === 'none') return;
+  if (representation.kind === 'missing') {
+    const mark = representation.mark ?? addFault(run.faults, missingKey(batch));
+    writeFault(run, step, target, seeFaultFrom(run.faults, mark, []));
+    return;
+  }
+  const { value } = representation;
+  applyRewrites(run.catalogue, step.inputRewrites, value);
+  const identity = JSON.stringify(value);
+  const learnt = step.memo === null ? undefined : run.memos[step.memo]?.get(identity);
+  if (learnt !== undefined) {
+    writeEntity(run, batch, target, learnt);
+    return;
+  }
+  batch.targets.push(target);
+  batch.indexes.push(indexFor(batch, known, identity, value));
+}
+
+function indexFor(
+  batch: EntityBatch,
+  known: Map<string, number>,
+  identity: string,
+  value: DataObject,
+): number {
+  const index = known.get(identity);
+  if (index !== undefined) return index;
+  known.set(identity, batch.representations.length);
+  batch.identities.push(identity);
+  return batch.representations.push(value) - 1;
+}
+
+/** Writes the answer `entities` (as the reply has it, faults already in place) into the targets. */
+export function writeEntities(run: Run, batch: EntityBatch, entities: unknown): void {
+  if (!Array.isArray(entities)) {
+    const mark = typeof entities === 'symbol' ? entities : addFault(run.faults, malformed(batch));
+    writeFaultToAll(run, batch, mark);
+    return;
+  }
+  applyRewrites(run.catalogue, batch.step.outputRewrites, entities);
+  for (let index = 0; index < batch.targets.length; index++) {
+    const entity = entities[batch.indexes[index] as number];
+    writeEntity(run, batch, batch.targets[index] as DataObject, entity);
+  }
+  remember(run, batch, entities);
+}
+
+export function writeFaultToAll(run: Run, batch: EntityBatch, mark: symbol): void {
+  for (const target of batch.targets) writeFault(run, batch.step, target, mark);
+}
+
+function remember(run: Run, batch: EntityBatch, entities: readonly unknown[]): void {
+  const memo = batch.step.memo === null ? undefined : run.memos[batch.step.memo];
+  if (!memo) return;
+  for (let index = 0; index < batch.identities.length; index++) {
+    const entity = entities[index];
+    if (isDataObject(entity)) memo.set(batch.identities[index] as string, entity);
+  }
+}
+
+function writeEntity(run: Run, batch: EntityBatch, target: DataObject, entity: unknown): void {
+  if (isDataObject(entity)) {
+    for (const key of expectedKeys(run, batch.step, target, entity))
+      writeKey(run, batch, target, key, entity);
+  } else if (typeof entity === 'symbol') writeFault(run, batch.step, target, entity);
+  else {
+    const failing = entity === null ? unknownEntity(batch) : malformed(batch);
+    writeFault(run, batch.step, target, addFault(run.faults, failing));
+  }
+}
+
+function writeKey(run: Run, batch: EntityBatch, target: DataObject, key: string, entity: DataObject): void {
+  const value = ownValue(entity, key);
+  const isAbstract = (name: string) => run.catalogue.possibleTypes.has(name);
+  if (key === '__typename') mergeTypename(target, value, isAbstract);
+  else if (value !== undefined) target[key] = mergeValue(ownValue(target, key), value, isAbstract);
+  else if (ownValue(target, key) === undefined) target[key] = addFault(run.faults, malformed(batch));
+}
+
+/** Every key that the fetch should have answered for this object gets the fault, unless it has a value. */
+function writeFault(run: Run, step: EntityStep, target: DataObject, mark: symbol): void {
+  const below = run.faults.get(mark)?.below ?? [];
+  for (const key of expectedKeys(run, step, target, target)) {
+    if (key === '__typename' || ownValue(target, key) !== undefined) continue;
+    target[key] = seeFaultFrom(run.faults, mark, below[0] === key ? below.slice(1) : []);
+  }
+}
+
+/**
+ * The keys that the fetch answers for an entity. Of an object whose concrete type is not known (all that
+ * is known of it is an interface) only those without a narrower condition can be expected.
+ */
+function expectedKeys(run: Run, step: EntityStep, target: DataObject, entity: DataObject): Set<string> {
+  const typename = concreteTypename(run, entity) ?? ownValue(target, '__typename');
+  const keys = new Set<string>();
+  for (const output of step.outputs) {
+    const applies = output.conditions.every(
+      (condition) => typeof typename === 'string' && matchesType(run.catalogue, condition, typename),
+    );
+    if (applies || (entity !== target && Object.hasOwn(entity, output.key))) keys.add(output.key);
+  }
+  return keys;
+}
+
+function concreteTypename(run: Run, entity: DataObject): string | null {
+  const typename = ownValue(entity, '__typename');
+  return typeof typename === 'string' && !run.catalogue.possibleTypes.has(typename) ? typename : null;
+}
+
+/** Where the batch writes, for errors that no place of the answer shows. */
+export function originOf(path: DataPath | undefined): PathKey[] {
+  const origin: PathKey[] = [];
+  for (const step of path ?? []) {
+    if (step.kind === 'items') return origin;
+    if (step.kind === 'field') origin.push(step.key);
+  }
+  return origin;
+}
+
+function missingKey(batch: EntityBatch): Failing {
+  return failing(batch, 'SUBGRAPH_MISSING_VALUE', 'A value that this field is computed from is missing.');
+}
+
+function malformed(batch: EntityBatch): Failing {
+  return failing(
+    batch,
+    'SUBGRAPH_MALFORMED_REPLY',
+    'The reply lacks an entity or a field that was asked for.',
+  );
+}
+
+function unknownEntity(batch: EntityBatch): Failing {
+  const absence = failing(batch, 'SUBGRAPH_UNKNOWN_ENTITY', 'The subgraph does not know this entity.');
+  return { ...absence, isAbsence: true };
+}
+
+function failing(batch: EntityBatch, code: string, message: string): Failing {
+  const origin = originOf(batch.step.paths[0]);
+  return { code, subgraph: batch.subgraph, message, extensions: undefined, isAbsence: false, origin };
+}

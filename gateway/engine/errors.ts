@@ -1,0 +1,41 @@
+import type { GraphQLError } from 'graphql';
+import { isDataObject } from './data.ts';
+import type { Fault, PathKey } from './fault.ts';
+
+/** One entry of `errors` in an answer. */
+export interface AnswerError {
+  readonly message: string;
+  readonly path?: readonly PathKey[];
+  readonly extensions: Readonly<Record<string, unknown>>;
+}
+
+/** The texts that clients see instead of what subgraphs say. Codes tell programs more. */
+const maskedTexts: ReadonlyMap<string, string> = new Map([
+  ['SUBGRAPH_TIMEOUT', 'The service behind this field did not answer in time.'],
+  ['SUBGRAPH_UNREACHABLE', 'The service behind this field cannot be reached.'],
+  ['SUBGRAPH_CIRCUIT_OPEN', 'The service behind this field is out of order.'],
+  ['SUBGRAPH_OVERLOADED', 'The service behind this field has too much to do.'],
+  ['NOT_EXECUTED', 'An earlier mutation of this operation failed, so this one was not started.'],
+  ['REQUEST_CANCELLED', 'The request was cancelled before this field was answered.'],
+]);
+
+const maskedText = 'The service behind this field could not answer it.';
+
+/** Turns a fault into an error for the client: the one place where subgraphs' words are masked or shown. */
+export function describeFault(fault: Fault, path: readonly PathKey[], isExposed: boolean): AnswerError {
+  const { code, subgraph } = fault;
+  const message = isExposed ? fault.message : (maskedTexts.get(code) ?? maskedText);
+  const passedOn = isExposed && isDataObject(fault.extensions) ? fault.extensions : {};
+  const extensions = { ...passedOn, code, ...(subgraph === null ? {} : { subgraph }) };
+  return path.length === 0 ? { message, extensions } : { message, path, extensions };
+}
+
+/** An error that the gateway itself found in an answer; its words are the gateway's own. */
+export function describeOwn(message: string, code: string, path: readonly PathKey[]): AnswerError {
+  return { message, path, extensions: { code } };
+}
+
+/** The answer to a request that was refused: errors alone, without `data`. */
+export function refusalText(errors: readonly GraphQLError[]): string {
+  return JSON.stringify({ errors });
+}

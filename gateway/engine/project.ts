@@ -1,0 +1,204 @@
+import { type DataObject, isDataObject, ownValue } from './data.ts';
+import { type AnswerError, describeFault, describeOwn } from './errors.ts';
+import type { Fault, FaultTable, PathKey } from './fault.ts';
+import { acceptLeaf } from './leaf.ts';
+import { locate } from './locate.ts';
+import type { CompositeShape, FieldShape, LeafShape, ListShape, ObjectShape, ValueShape } from './shape.ts';
+
+export interface Projection {
+  readonly data: DataObject | null;
+  readonly errors: readonly AnswerError[];
+}
+
+export interface ProjectionOptions {
+  readonly isExposed: boolean;
+  /** True: an entity that a subgraph does not know is an error; false: where null is allowed, it is null. */
+  readonly isAbsenceError: boolean;
+  readonly maxErrors: number;
+}
+
+/** A place of the answer as a list from the inside out, made into a path only for an error. */
+interface Place {
+  readonly outer: Place | null;
+  readonly key: PathKey;
+}
+
+interface Work extends ProjectionOptions {
+  readonly faults: FaultTable;
+  readonly errors: AnswerError[];
+  readonly reported: Set<symbol>;
+  omitted: number;
+}
+
+/** Stands for a null whose error is reported: nullable places show null, others pass it on to their parent. */
+const failed = Symbol('failed');
+
+/**
+ * The answer by the letter of the specification: each value is checked, each null that was not meant has
+ * its error, and a null in a non-null place takes its parent with it.
+ */
+export function project(
+  shape: ObjectShape,
+  data: DataObject,
+  faults: FaultTable,
+  options: ProjectionOptions,
+): Projection {
+  const work: Work = { ...options, faults, errors: [], reported: new Set(), omitted: 0 };
+  const result = projectObject(work, shape, data, null);
+  reportHidden(work, shape);
+  if (work.omitted > 0) {
+    work.errors.push(describeOwn(`${work.omitted} more errors are left out.`, 'ERRORS_OMITTED', []));
+  }
+  return { data: result === failed ? null : (result as DataObject), errors: work.errors };
+}
+
+function projectObject(work: Work, shape: ObjectShape, source: DataObject, place: Place | null): unknown {
+  const result: DataObject = {};
+  let isFailed = false;
+  for (const field of shape.fields) {
+    const value = projectField(work, shape, field, source, { outer: place, key: field.responseKey });
+    if (value === failed) isFailed = true;
+    else define(result, field.responseKey, value);
+  }
+  return isFailed ? failed : result;
+}
+
+/** A client may call a field `__proto__`; as an assignment that would change the object's prototype. */
+function define(object: DataObject, key: string, value: unknown): void {
+  if (key !== '__proto__') object[key] = value;
+  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+function projectField(
+  work: Work,
+  parent: ObjectShape,
+  field: FieldShape,
+  source: DataObject,
+  place: Place,
+): unknown {
+  switch (field.kind) {
+    case 'typename':
+      return parent.typeName;
+    case 'introspection':
+      return ownValue(source, field.key) ?? null;
+    case 'denied':
+      report(work, place, 'You are not allowed to see this field.', 'UNAUTHORIZED_FIELD_OR_TYPE');
+      return field.value.isNonNull ? failed : null;
+    case 'data':
+      return projectValue(work, field.value, ownValue(source, field.key), place);
+  }
+}
+
+function projectValue(work: Work, shape: ValueShape, value: unknown, place: Place): unknown {
+  const result = projectNullable(work, shape, value, place);
+  if (!shape.isNonNull) return result === failed ? null : result;
+  if (result !== null) return result;
+  report(
+    work,
+    place,
+    'This field must have a value, but the service behind it gave none.',
+    'NON_NULL_VIOLATION',
+  );
+  return failed;
+}
+
+function projectNullable(work: Work, shape: ValueShape, value: unknown, place: Place): unknown {
+  if (value === null) return null;
+  if (typeof value === 'symbol') return projectFault(work, shape, value, place);
+  if (value === undefined) {
+    report(work, place, 'No service gave a value for this field.', 'SUBGRAPH_MISSING_VALUE');
+    return failed;
+  }
+  switch (shape.kind) {
+    case 'leaf':
+      return projectLeaf(work, shape, value, place);
+    case 'list':
+      return projectList(work, shape, value, place);
+    case 'composite':
+      return projectComposite(work, shape, value, place);
+  }
+}
+
+function projectLeaf(work: Work, shape: LeafShape, value: unknown, place: Place): unknown {
+  const accepted = acceptLeaf(shape, value);
+  if (accepted !== undefined) return accepted;
+  report(work, place, `The service behind this field gave no valid ${shape.typeName}.`, 'INVALID_VALUE');
+  return failed;
+}
+
+function projectList(work: Work, shape: ListShape, value: unknown, place: Place): unknown {
+  if (!Array.isArray(value)) {
+    report(work, place, 'The service behind this field gave no list.', 'INVALID_VALUE');
+    return failed;
+  }
+  const items = value.map((item, index) => projectValue(work, shape.of, item, { outer: place, key: index }));
+  return items.includes(failed) ? failed : items;
+}
+
+function projectComposite(work: Work, shape: CompositeShape, value: unknown, place: Place): unknown {
+  const { choice } = shape;
+  if (!isDataObject(value)) {
+    report(work, place, 'The service behind this field gave no object.', 'INVALID_VALUE');
+    return failed;
+  }
+  const typename = ownValue(value, '__typename');
+  if (typeof typename === 'string' && choice.deniedTypes.has(typename)) {
+    report(work, place, 'You are not allowed to see this object.', 'UNAUTHORIZED_FIELD_OR_TYPE');
+    return failed;
+  }
+  const object = chooseShape(shape, typename);
+  if (object) return projectObject(work, object, value, place);
+  report(work, place, `The service behind this field gave no valid ${choice.typeName}.`, 'INVALID_VALUE');
+  return failed;
+}
+
+/** For an object type its name is known; an abstract one needs `__typename`, unless nothing depends on it. */
+function chooseShape({ choice }: CompositeShape, typename: unknown): ObjectShape | null {
+  if (!choice.isAbstract) return choice.byType.get(choice.typeName) ?? null;
+  if (typeof typename === 'string' && typename !== choice.typeName)
+    return choice.byType.get(typename) ?? null;
+  return choice.common;
+}
+
+function projectFault(work: Work, shape: ValueShape, mark: symbol, place: Place): unknown {
+  let result: typeof failed | null = null;
+  let next: symbol | null = mark;
+  while (next !== null) {
+    const fault: Fault | undefined = work.faults.get(next);
+    if (!fault) break;
+    if (!fault.isAbsence || work.isAbsenceError || shape.isNonNull) {
+      reportFault(work, fault, [...pathOf(place), ...locate(shape, fault.below)]);
+      result = failed;
+    }
+    next = fault.next;
+  }
+  return result;
+}
+
+function reportFault(work: Work, fault: Fault, path: readonly PathKey[]): void {
+  work.reported.add(fault.first);
+  push(work, () => describeFault(fault, path, work.isExposed));
+}
+
+/** Faults that no place of the answer shows are reported at the place that their fetch was for. */
+function reportHidden(work: Work, root: ObjectShape): void {
+  for (const fault of work.faults.values()) {
+    if (fault.isAbsence || work.reported.has(fault.first)) continue;
+    reportFault(work, fault, locate(root, fault.origin));
+  }
+}
+
+function report(work: Work, place: Place, message: string, code: string): void {
+  push(work, () => describeOwn(message, code, pathOf(place)));
+}
+
+function push(work: Work, make: () => AnswerError): void {
+  if (work.errors.length < work.maxErrors) work.errors.push(make());
+  else work.omitted++;
+}
+
+function pathOf(place: Place | null): PathKey[] {
+  const path: PathKey[] = [];
+  for (let at = place; at !== null; at = at.outer) path.push(at.key);
+  return path.reverse();
+}

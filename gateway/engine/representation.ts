@@ -1,0 +1,75 @@
+import { type Catalogue, matchesType } from './catalogue.ts';
+import { type DataObject, isDataObject, ownValue } from './data.ts';
+import type { Requires } from './program.ts';
+
+/**
+ * What identifies an entity to a subgraph. `none`: the fetch is not about objects of this type.
+ * `missing`: a value that it needs is not there, so the entity cannot be asked for; with the fault
+ * that explains it, if one does. A null is a value and is sent.
+ */
+export type Representation =
+  | { readonly kind: 'whole'; readonly value: DataObject }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'missing'; readonly mark: symbol | null };
+
+export function represent(
+  catalogue: Catalogue,
+  requires: readonly Requires[],
+  entity: DataObject,
+): Representation {
+  const value: DataObject = {};
+  try {
+    const matched = writeFields(catalogue, requires, entity, value);
+    return matched ? { kind: 'whole', value } : { kind: 'none' };
+  } catch (thrown) {
+    if (thrown instanceof MissingValue) return { kind: 'missing', mark: thrown.mark };
+    throw thrown;
+  }
+}
+
+/** Ends the making of a representation from any depth. */
+class MissingValue {
+  readonly mark: symbol | null;
+
+  constructor(mark: symbol | null) {
+    this.mark = mark;
+  }
+}
+
+/** True when at least one selection was about an object like `source`. */
+function writeFields(
+  catalogue: Catalogue,
+  requires: readonly Requires[],
+  source: DataObject,
+  target: DataObject,
+): boolean {
+  let isMatched = false;
+  for (const selection of requires) {
+    if (selection.kind === 'field') {
+      const value = ownValue(source, selection.key);
+      target[selection.name] = convert(catalogue, selection.selections, value);
+      isMatched = true;
+    } else if (isOfType(catalogue, selection.typeName, source)) {
+      isMatched = writeFields(catalogue, selection.selections, source, target) || isMatched;
+    }
+  }
+  return isMatched;
+}
+
+function convert(catalogue: Catalogue, selections: readonly Requires[] | null, value: unknown): unknown {
+  if (value === undefined) throw new MissingValue(null);
+  if (typeof value === 'symbol') throw new MissingValue(value);
+  if (value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => convert(catalogue, selections, item));
+  if (selections === null || !isDataObject(value)) return value;
+  const target: DataObject = {};
+  writeFields(catalogue, selections, value, target);
+  return target;
+}
+
+function isOfType(catalogue: Catalogue, condition: string, source: DataObject): boolean {
+  const typename = ownValue(source, '__typename');
+  if (typeof typename === 'symbol') throw new MissingValue(typename);
+  if (typeof typename !== 'string') throw new MissingValue(null);
+  return matchesType(catalogue, condition, typename);
+}
