@@ -1,0 +1,56 @@
+import { EVENT_STREAM, MULTIPART } from './accept.ts';
+import type { CompleteOutcome, Outcome } from './engine.ts';
+import { sendEvents } from './eventStream.ts';
+import { type Exchange, jsonTypeFor, sendRefusal } from './exchange.ts';
+import { sendParts } from './multipart.ts';
+import type { HostSettings, RunningParts } from './parts.ts';
+import { refuse } from './refusal.ts';
+import type { RequestScope } from './requestScope.ts';
+import { sendJson } from './respond.ts';
+import { statusOf } from './statusCode.ts';
+
+/** Sends an outcome in the form that the client asked for. Resolves when the last of it is sent. */
+export async function deliver(
+  exchange: Exchange,
+  outcome: Outcome,
+  scope: RequestScope,
+  parts: RunningParts,
+): Promise<void> {
+  const { settings, inFlight, metrics } = parts;
+  if (outcome.kind === 'complete') {
+    metrics.countOutcome(outcome, performance.now() - scope.startedMs);
+    return deliverComplete(exchange, outcome, settings);
+  }
+  const { takesEvents, takesParts } = exchange.wanted;
+  const isPartsOnly = takesParts && outcome.kind === 'incremental';
+  if (!takesEvents && !isPartsOnly) {
+    scope.cancel(new Error('The client takes no stream.'));
+    return sendRefusal(exchange, streamRefused);
+  }
+  inFlight.becomeStream(scope);
+  metrics.countStream(outcome.kind);
+  if (isPartsOnly) await sendParts(exchange, outcome.parts);
+  else await sendEvents(exchange, outcome.kind === 'incremental' ? outcome.parts : outcome.events, settings);
+}
+
+const streamRefused = refuse(
+  'NOT_ACCEPTABLE',
+  'This operation is answered in several pieces: accept text/event-stream, or multipart/mixed for @defer.',
+);
+
+/** Most clients take JSON; one that takes only a stream gets a stream of one piece. */
+async function deliverComplete(
+  exchange: Exchange,
+  outcome: CompleteOutcome,
+  settings: HostSettings,
+): Promise<void> {
+  const { wanted, response, extra } = exchange;
+  if (wanted.result === EVENT_STREAM) return sendEvents(exchange, only(outcome.text), settings);
+  if (wanted.result === MULTIPART) return sendParts(exchange, only(outcome.text));
+  const { status, type } = statusOf(outcome, jsonTypeFor(exchange), settings.httpEdition);
+  sendJson(response, status, type, outcome.text, extra);
+}
+
+async function* only(text: string): AsyncGenerator<string> {
+  yield text;
+}

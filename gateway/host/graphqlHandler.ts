@@ -1,0 +1,63 @@
+import type { AdmissionFailure } from '../admission/authenticate.ts';
+import type { Caller } from '../admission/caller.ts';
+import { deliver } from './deliver.ts';
+import { type Exchange, sendRefusal } from './exchange.ts';
+import type { Parameters } from './parameters.ts';
+import type { RunningParts } from './parts.ts';
+import { readParameters } from './readParameters.ts';
+import { type HostRefusal, refuse } from './refusal.ts';
+import { RequestScope } from './requestScope.ts';
+
+/** Answers one GraphQL-over-HTTP request. Never rejects: what goes wrong is logged and answered, masked, with 500. */
+export async function handleGraphql(exchange: Exchange, parts: RunningParts): Promise<void> {
+  try {
+    const parameters = await readParameters(exchange, parts.settings);
+    if ('kind' in parameters) return refuseExchange(exchange, parts, parameters);
+    const admitted = await parts.authenticate(exchange.request.headers.authorization);
+    if (isFailure(admitted)) return refuseExchange(exchange, parts, refusalOfFailure(admitted));
+    await execute(exchange, parameters, admitted, parts);
+  } catch (error) {
+    if (exchange.response.destroyed) return;
+    parts.log.error({ err: error }, 'A request failed.');
+    refuseExchange(exchange, parts, refuse('INTERNAL_SERVER_ERROR', 'The gateway could not answer.'));
+  }
+}
+
+async function execute(
+  exchange: Exchange,
+  parameters: Parameters,
+  caller: Caller,
+  parts: RunningParts,
+): Promise<void> {
+  const now = performance.now();
+  const headers = parts.selectHeaders(exchange.request.headers);
+  const scope = new RequestScope(caller, headers, now, now + parts.settings.requestTimeoutMs);
+  const { response } = exchange;
+  response.on('close', () => {
+    if (!response.writableFinished) scope.cancel(new Error('The client went away.'));
+  });
+  parts.inFlight.enter(scope, () => refuseExchange(exchange, parts, overdue));
+  try {
+    const outcome = await parts.engine().execute(parameters, scope);
+    if (!response.headersSent) await deliver(exchange, outcome, scope, parts);
+  } finally {
+    parts.inFlight.leave(scope);
+  }
+}
+
+const overdue = refuse('REQUEST_TIMEOUT', 'The request took too long.');
+
+function refuseExchange(exchange: Exchange, { metrics }: RunningParts, refusal: HostRefusal): void {
+  metrics.countRefusal(refusal.code);
+  sendRefusal(exchange, refusal);
+}
+
+function isFailure(admitted: Caller | AdmissionFailure): admitted is AdmissionFailure {
+  return admitted.kind === 'admissionFailure';
+}
+
+/** RFC 6750, 3: a refused token is answered with a challenge. */
+function refusalOfFailure({ code, message }: AdmissionFailure): HostRefusal {
+  if (code !== 'INVALID_ACCESS_TOKEN') return refuse(code, message, { 'retry-after': '5' });
+  return refuse(code, message, { 'www-authenticate': 'Bearer error="invalid_token"' });
+}

@@ -1,0 +1,81 @@
+import type { RequestScope } from './requestScope.ts';
+
+const sweepEveryMs = 100;
+
+/** The requests under way, and the streams, which have no deadline. */
+export interface InFlight {
+  readonly requests: number;
+  readonly streams: number;
+  /** `onOverdue` is called once when the deadline and the grace have passed and nobody called `leave`. */
+  enter(scope: RequestScope, onOverdue: () => void): void;
+  /** From now on this request lives as long as its client. */
+  becomeStream(scope: RequestScope): void;
+  leave(scope: RequestScope): void;
+  /** Ends the streams; resolves when nothing is under way any more, or after `limitMs`. */
+  drain(limitMs: number): Promise<void>;
+  /** Cancels what is still under way and stops the clock. */
+  close(): void;
+}
+
+/**
+ * Enforces deadlines with one timer for all requests: they all have the same time to live, so the order in which
+ * they came is the order in which they expire. A request is cancelled at its deadline; `graceMs` later, when the
+ * engine has not answered with what it had, it is overdue.
+ */
+export function createInFlight(graceMs: number): InFlight {
+  const requests = new Map<RequestScope, () => void>();
+  const streams = new Set<RequestScope>();
+  const timer = setInterval(() => sweep(requests, graceMs), sweepEveryMs).unref();
+  let onIdle: (() => void) | null = null;
+
+  function leave(scope: RequestScope): void {
+    requests.delete(scope);
+    streams.delete(scope);
+    if (requests.size + streams.size === 0) onIdle?.();
+  }
+  return {
+    get requests() {
+      return requests.size;
+    },
+    get streams() {
+      return streams.size;
+    },
+    enter: (scope, onOverdue) => void requests.set(scope, onOverdue),
+    becomeStream(scope) {
+      streams.add(scope);
+      requests.delete(scope);
+    },
+    leave,
+    async drain(limitMs) {
+      cancelAll(streams);
+      if (requests.size + streams.size === 0) return;
+      await new Promise<void>((resolve) => {
+        const limit = setTimeout(resolve, limitMs);
+        onIdle = () => {
+          clearTimeout(limit);
+          resolve();
+        };
+      });
+    },
+    close() {
+      clearInterval(timer);
+      cancelAll(streams);
+      cancelAll(requests.keys());
+    },
+  };
+}
+
+function cancelAll(scopes: Iterable<RequestScope>): void {
+  for (const scope of scopes) scope.cancel(new Error('The gateway stops.'));
+}
+
+function sweep(requests: Map<RequestScope, () => void>, graceMs: number): void {
+  const now = performance.now();
+  for (const [scope, onOverdue] of requests) {
+    if (now < scope.deadlineMs) return;
+    scope.cancel(new Error('The deadline of the request has passed.'));
+    if (now < scope.deadlineMs + graceMs) continue;
+    requests.delete(scope);
+    onOverdue();
+  }
+}

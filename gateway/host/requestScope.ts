@@ -1,0 +1,46 @@
+import type { Caller } from '../admission/caller.ts';
+import type { RequestContext } from '../upstream/upstream.ts';
+
+/**
+ * The context of one client request. Most requests end before anybody asks for the signal, so it is made when
+ * first read: an AbortController costs as much as the rest of the host's bookkeeping together.
+ */
+export class RequestScope implements RequestContext {
+  readonly caller: Caller;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly deadlineMs: number;
+  readonly startedMs: number;
+  #reason: Error | null = null;
+  #controller: AbortController | null = null;
+
+  constructor(
+    caller: Caller,
+    headers: Readonly<Record<string, string>>,
+    startedMs: number,
+    deadlineMs: number,
+  ) {
+    this.caller = caller;
+    this.headers = headers;
+    this.startedMs = startedMs;
+    this.deadlineMs = deadlineMs;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === null) {
+      this.#controller = new AbortController();
+      if (this.#reason !== null) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  get isCancelled(): boolean {
+    return this.#reason !== null;
+  }
+
+  /** Tells everybody at work on this request to stop. The first reason stands. */
+  cancel(reason: Error): void {
+    if (this.#reason !== null) return;
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+  }
+}
