@@ -54,6 +54,9 @@ export async function startSubgraph(
   const handler = fastifyApolloHandler(server, {
     context: (request) => contextOf(request.headers[callerHeader]),
   });
+  http.addHook('onSend', async (_request, reply) => {
+    if (isDraining) reply.header('connection', 'close');
+  });
   http.post('/graphql', (request, reply) =>
     countingStatements(async () => handler.call(http, request, reply)),
   );

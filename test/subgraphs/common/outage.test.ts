@@ -80,7 +80,9 @@ test('a subgraph that stops finishes the request that is under way and then take
   const body = JSON.stringify({ query: '{ broken(how: "slow") }' });
   const slowInProcess = other.answer(body, await other.callers.headers('notes', ann));
   await sleep(120);
+  const startedAtMs = performance.now();
   await other.stop();
+  expect(performance.now() - startedAtMs).toBeLessThan(5_000);
   expect(await slow).toEqual({ status: 200, data: { broken: 'done' } });
   expect(await slowInProcess).toEqual({ status: 200, text: '{"data":{"broken":"done"}}\n' });
   await expect(fetch(other.url.replace('/graphql', '/health'))).rejects.toThrow('fetch failed');
