@@ -47,7 +47,7 @@ async function inTurns(
   for (let round = -warmUpRounds; round < rounds; round += 1) {
     const first = Math.max(round, 0) % contests.length;
     for (const { entrant, question, turns } of [...contests.slice(first), ...contests.slice(0, first)]) {
-      const taken = await turn(session, entrant, question, limits);
+      const taken = await turn(session, entrant, () => question, limits);
       if (round >= 0) turns.push(taken);
     }
     console.error(`${operation.name}: round ${round + 1} of ${rounds}`);

@@ -21,17 +21,17 @@ export interface Turn {
   readonly otherCoreCpuMsPerRequest: number;
 }
 
-/** Asks one operation of one gateway until the limits are reached and accounts for it. */
+/** Asks one gateway until the limits are reached and accounts for it. `questionNumber` as in `load`. */
 export async function turn(
   session: Session,
   entrant: Entrant,
-  question: Question,
+  questionNumber: (number: number) => Question,
   limits: LoadLimits,
 ): Promise<Turn> {
   await session.bookshop.tally();
   const gatewayBefore = treeUsage(entrant.process.pid).cpuMs;
   const otherBefore = otherCoreCpuMs(session);
-  const { answered, wallMs, latenciesMs } = await load(session.dispatcher, question, limits);
+  const { answered, wallMs, latenciesMs } = await load(session.dispatcher, questionNumber, limits);
   const gatewayCpuMs = treeUsage(entrant.process.pid).cpuMs - gatewayBefore;
   const otherCpuMs = otherCoreCpuMs(session) - otherBefore;
   const tally = await session.bookshop.tally();

@@ -25,10 +25,13 @@ export interface LoadResult {
   readonly latenciesMs: readonly number[];
 }
 
-/** Keeps `connections` requests under way until a limit is reached. Throws at the first wrong answer. */
+/**
+ * Keeps `connections` requests under way until a limit is reached. `questionNumber` gives what request
+ * number n, from 0, asks. Throws at the first wrong answer.
+ */
 export async function load(
   dispatcher: Dispatcher,
-  question: Question,
+  questionNumber: (number: number) => Question,
   limits: LoadLimits,
 ): Promise<LoadResult> {
   const began = performance.now();
@@ -37,6 +40,7 @@ export async function load(
 
   async function askInTurn(): Promise<void> {
     while (started < limits.requests && performance.now() - began < limits.durationMs) {
+      const question = questionNumber(started);
       started += 1;
       const asked = performance.now();
       const { status, body } = await post(dispatcher, question.origin, question.path, question.body);

@@ -31,7 +31,7 @@ test('as many requests are sent as allowed, and each has a latency', async () =>
     return { n: 1 };
   });
   const question = { origin, path: '/', body: '{}', answers: answerCheck({ n: 1 }) };
-  const result = await load(dispatcher, question, { connections: 4, durationMs: 30_000, requests: 50 });
+  const result = await load(dispatcher, () => question, { connections: 4, durationMs: 30_000, requests: 50 });
   expect(result.answered).toBe(50);
   expect(result.latenciesMs).toHaveLength(50);
   expect(asked).toBe(50);
@@ -40,6 +40,6 @@ test('as many requests are sent as allowed, and each has a latency', async () =>
 test('one wrong answer among many right ones fails the run', async () => {
   const origin = await answering((number) => ({ n: number === 37 ? 2 : 1 }));
   const question = { origin, path: '/', body: '{}', answers: answerCheck({ n: 1 }) };
-  const run = load(dispatcher, question, { connections: 4, durationMs: 30_000, requests: 50 });
+  const run = load(dispatcher, () => question, { connections: 4, durationMs: 30_000, requests: 50 });
   await expect(run).rejects.toThrow(new WrongAnswer('data.n is 2, not 1'));
 });
