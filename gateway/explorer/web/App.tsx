@@ -1,0 +1,63 @@
+import { createGraphiQLFetcher } from '@graphiql/toolkit';
+import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import { useMemo, useState } from 'react';
+import { type Explorer, ExplorerContext } from './ExplorerContext.ts';
+import { Masthead } from './Masthead.tsx';
+import { planPlugin } from './PlanPanel.tsx';
+import { ShareButton } from './ShareButton.tsx';
+import { startPlugin } from './StartPanel.tsx';
+import { sharedQuery } from './shareLink.ts';
+import { createSubscriptionClient } from './subscriptionClient.ts';
+import { useEditorColours } from './useEditorColours.ts';
+import { Watch } from './Watch.tsx';
+
+const plugins = [startPlugin, planPlugin, HISTORY_PLUGIN];
+
+/** GraphiQL with a way to sign in, examples to start from and the plan of what is being written. */
+export function App({ explorer }: { readonly explorer: Explorer }) {
+  const fetcher = useMemo(() => {
+    const wsClient = createSubscriptionClient(new URL(window.location.href), explorer.session);
+    return createGraphiQLFetcher({ url: '/graphql', fetch: explorer.fetch, wsClient });
+  }, [explorer]);
+  const [initialQuery] = useState(takeSharedQuery);
+  const [first] = explorer.config.examples;
+  useEditorColours();
+
+  return (
+    <ExplorerContext value={explorer}>
+      <GraphiQL
+        fetcher={fetcher}
+        plugins={plugins}
+        visiblePlugin={startPlugin}
+        defaultTabs={[
+          { query: first?.query ?? 'query Hello {\n  __typename\n}\n', variables: first?.variables ?? '' },
+        ]}
+        {...(initialQuery === null ? {} : { initialQuery, initialVariables: '' })}
+        defaultEditorToolsVisibility="variables"
+        shouldPersistHeaders={false}
+      >
+        <GraphiQL.Logo>
+          <Masthead />
+        </GraphiQL.Logo>
+        <GraphiQL.Toolbar>
+          {({ prettify, merge, copy }) => (
+            <>
+              {prettify}
+              {merge}
+              {copy}
+              <ShareButton />
+            </>
+          )}
+        </GraphiQL.Toolbar>
+        <Watch />
+      </GraphiQL>
+    </ExplorerContext>
+  );
+}
+
+/** The operation of the link that opened the page; taken off the address, so that a reload keeps the edits. */
+function takeSharedQuery(): string | null {
+  const query = sharedQuery(window.location.href);
+  if (query !== null) window.history.replaceState(null, '', window.location.pathname);
+  return query;
+}
