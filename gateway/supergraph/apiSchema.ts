@@ -18,6 +18,7 @@ import {
   validateSchema,
 } from 'graphql';
 import type { Features } from './features.ts';
+import { namedType } from './namedType.ts';
 import { SupergraphError } from './supergraphError.ts';
 
 /** What an applied directive says to clients; every other one is for the gateway. */
@@ -195,12 +196,6 @@ function checkReference(type: TypeNode, coordinate: string, hidden: HiddenTypes)
     'SUPERGRAPH_API_INVALID',
     `${coordinate} is visible to clients, but its type ${name} ${reason}.`,
   );
-}
-
-function namedType(type: TypeNode): string {
-  let named = type;
-  while (named.kind !== Kind.NAMED_TYPE) named = named.type;
-  return named.name.value;
 }
 
 /** The roots by the document's schema definition, else by their usual names. */

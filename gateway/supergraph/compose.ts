@@ -1,7 +1,12 @@
-import { composeServices } from '@theguild/federation-composition';
-import { type GraphQLError, print } from 'graphql';
+import { print } from 'graphql';
+import { subtypesIn } from './commonType.ts';
 import { type CompositionError, placeError, type SubgraphDocument } from './compositionError.ts';
+import { composeWithoutFalseAlarms } from './falseAlarms.ts';
+import { fieldDeclarations } from './fieldDeclarations.ts';
+import { fieldTypeErrors } from './fieldTypeErrors.ts';
+import { mendJoinFields } from './mendJoinFields.ts';
 import { parseSubgraph, type SubgraphSource } from './subgraphDocument.ts';
+import { unreachableMembers } from './unreachableMembers.ts';
 
 export type Composition =
   | { readonly supergraphSdl: string; readonly errors?: undefined }
@@ -36,14 +41,13 @@ function nameError(code: string, message: string, source?: SubgraphSource): Comp
 
 function composeDocuments(subgraphs: readonly SubgraphDocument[]): Composition {
   const services = subgraphs.map(({ name, url, document }) => ({ name, url, typeDefs: document }));
-  const result = composeServices(services);
-  if (result.errors !== undefined) return { errors: placeErrors(result.errors, subgraphs) };
-  return { supergraphSdl: `${print(result.supergraphDocumentNode)}\n` };
-}
-
-function placeErrors(
-  errors: readonly GraphQLError[],
-  subgraphs: readonly SubgraphDocument[],
-): CompositionError[] {
-  return errors.map((error) => placeError(error, subgraphs));
+  const result = composeWithoutFalseAlarms(services, subgraphs);
+  if (result.errors !== undefined)
+    return { errors: result.errors.map((error) => placeError(error, subgraphs)) };
+  const declarations = fieldDeclarations(subgraphs);
+  const mismatches = fieldTypeErrors(declarations, subtypesIn(result.supergraphDocumentNode.definitions));
+  if (mismatches.length > 0) return { errors: mismatches };
+  const document = mendJoinFields(result.supergraphDocumentNode, declarations);
+  const unreachable = unreachableMembers(document, declarations);
+  return unreachable.length > 0 ? { errors: unreachable } : { supergraphSdl: `${print(document)}\n` };
 }

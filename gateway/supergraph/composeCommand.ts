@@ -43,7 +43,11 @@ function generatedFiles(out: string, supergraphSdl: string): Map<string, string>
 }
 
 function readArguments(args: readonly string[]) {
-  const options = { from: { type: 'string', multiple: true }, out: { type: 'string' }, check: { type: 'boolean' } } as const;
+  const options = {
+    from: { type: 'string', multiple: true },
+    out: { type: 'string' },
+    check: { type: 'boolean' },
+  } as const;
   return parseArgs({ args: [...args], options }).values;
 }
 

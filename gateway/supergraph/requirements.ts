@@ -7,11 +7,11 @@ import {
   Kind,
   type ObjectTypeDefinitionNode,
   type TypeDefinitionNode,
-  type TypeNode,
   valueFromASTUntyped,
 } from 'graphql';
 import type { Features } from './features.ts';
 import type { Requirement } from './generation.ts';
+import { namedType } from './namedType.ts';
 import { allOf, noRequirement } from './requirement.ts';
 import { SupergraphError } from './supergraphError.ts';
 
@@ -156,10 +156,4 @@ function isAddedByInterfaceObject(field: FieldDefinitionNode, joinField: string)
     (directive) =>
       directive.name.value === joinField && !directive.arguments?.some(({ name }) => name.value === 'graph'),
   );
-}
-
-function namedType(type: TypeNode): string {
-  let named = type;
-  while (named.kind !== Kind.NAMED_TYPE) named = named.type;
-  return named.name.value;
 }

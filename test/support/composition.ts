@@ -27,7 +27,9 @@ export function supergraphOf(subgraphs: Readonly<Record<string, string>>): strin
 }
 
 /** Why these subgraphs, which must not compose, do not. */
-export function compositionErrorsOf(subgraphs: Readonly<Record<string, string>>): readonly CompositionError[] {
+export function compositionErrorsOf(
+  subgraphs: Readonly<Record<string, string>>,
+): readonly CompositionError[] {
   const { errors } = compose(subgraphs);
   if (errors === undefined) throw new Error('These subgraphs were expected not to compose.');
   return errors;
@@ -38,7 +40,8 @@ export function fieldIn(supergraphSdl: string, coordinate: string): { type: stri
   const [typeName, fieldName] = coordinate.split('.');
   const field = parse(supergraphSdl)
     .definitions.flatMap((one): readonly FieldDefinitionNode[] =>
-      (one.kind === 'ObjectTypeDefinition' || one.kind === 'InterfaceTypeDefinition') && one.name.value === typeName
+      (one.kind === 'ObjectTypeDefinition' || one.kind === 'InterfaceTypeDefinition') &&
+      one.name.value === typeName
         ? (one.fields ?? [])
         : [],
     )

@@ -1,0 +1,31 @@
+import { print } from 'graphql';
+import { commonType, type Subtypes } from './commonType.ts';
+import type { CompositionError } from './compositionError.ts';
+import type { FieldDeclaration, FieldDeclarations } from './fieldDeclarations.ts';
+
+/**
+ * Fields whose subgraphs give types that nothing joins, such as a list and a single value. The composer overlooks
+ * them where a union or an interface is among the types.
+ */
+export function fieldTypeErrors(declarations: FieldDeclarations, subtypes: Subtypes): CompositionError[] {
+  return [...declarations].flatMap(([coordinate, declared]) => {
+    const resolved = declared.filter(({ isExternal }) => !isExternal);
+    if (
+      resolved.length < 2 ||
+      commonType(
+        resolved.map(({ type }) => type),
+        subtypes,
+      ) !== null
+    )
+      return [];
+    return [mismatch(coordinate, resolved)];
+  });
+}
+
+function mismatch(coordinate: string, declared: readonly FieldDeclaration[]): CompositionError {
+  const given = declared.map(({ subgraph, type }) => `"${print(type)}" in subgraph "${subgraph}"`).join(', ');
+  const message = `The types of field "${coordinate}" cannot be joined: ${given}.`;
+  const [type = null, field = null] = coordinate.split('.');
+  const subgraph = declared[0]?.subgraph ?? null;
+  return { code: 'FIELD_TYPE_MISMATCH', message, subgraph, type, field, line: null, file: null };
+}

@@ -1,0 +1,111 @@
+import {
+  type DefinitionNode,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  type InterfaceTypeDefinitionNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  print,
+} from 'graphql';
+import { type Subtypes, subtypesIn } from './commonType.ts';
+import type { CompositionError } from './compositionError.ts';
+import type { FieldDeclarations } from './fieldDeclarations.ts';
+import { widerType } from './mendJoinFields.ts';
+import { namedType } from './namedType.ts';
+import { planChecker } from './planCheck.ts';
+
+type FieldsType = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
+
+interface Graph {
+  readonly types: ReadonlyMap<string, FieldsType>;
+  readonly subtypes: Subtypes;
+}
+
+/**
+ * Fields that no subgraph can be asked for through a field whose type was widened. The composer looked only at the
+ * narrower type, so what the wider one adds is checked here: by planning an operation for each added field, on each
+ * way that leads to the widened field's type.
+ */
+export function unreachableMembers(
+  document: DocumentNode,
+  declarations: FieldDeclarations,
+): CompositionError[] {
+  const subtypes = subtypesIn(document.definitions);
+  const widened = [...declarations].filter(([, declared]) => widerType(declared, subtypes) !== null);
+  if (widened.length === 0) return [];
+  const types = new Map(document.definitions.filter(isFieldsType).map((type) => [type.name.value, type]));
+  const ways = waysToTypes({ types, subtypes });
+  const canPlan = planChecker(print(document));
+  return widened.flatMap(([coordinate]) =>
+    membersBehind(coordinate, { types, subtypes })
+      .filter(({ selections }) =>
+        (ways.get(typeOf(coordinate)) ?? []).some((way) => !canPlan(nest([...way, ...selections]))),
+      )
+      .map(({ type, field }) => unreachable(coordinate, type, field)),
+  );
+}
+
+function typeOf(coordinate: string): string {
+  return coordinate.slice(0, coordinate.indexOf('.'));
+}
+
+function isFieldsType(definition: DefinitionNode): definition is FieldsType {
+  return (
+    definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.INTERFACE_TYPE_DEFINITION
+  );
+}
+
+/**
+ * Ways from a root to each type, as the nested selections of an operation that begin with its keyword: for every
+ * field that gives the type, the first way found to that field.
+ */
+function waysToTypes({ types, subtypes }: Graph): Map<string, string[][]> {
+  const ways = new Map([
+    ['Query', [['query']]],
+    ['Mutation', [['mutation']]],
+    ['Subscription', [['subscription']]],
+  ]);
+  // What is found on the way is visited in its turn: a Map goes on to entries added while it is read.
+  for (const [typeName, [first = []]] of ways) {
+    for (const { name, type } of types.get(typeName)?.fields ?? []) {
+      const target = namedType(type);
+      for (const reached of [target, ...(subtypes.get(target) ?? [])]) {
+        const known = ways.get(reached);
+        const way = [...first, name.value, `... on ${reached}`];
+        if (known === undefined) ways.set(reached, [way]);
+        else known.push(way);
+      }
+    }
+  }
+  return ways;
+}
+
+/** Each field of each object type that the field at the coordinate can give, and the selections that ask for it. */
+function membersBehind(coordinate: string, { types, subtypes }: Graph) {
+  const [typeName = '', fieldName = ''] = coordinate.split('.');
+  const field = types.get(typeName)?.fields?.find(({ name }) => name.value === fieldName);
+  const members = field === undefined ? [] : [...(subtypes.get(namedType(field.type)) ?? [])];
+  return members.flatMap((member) => {
+    const type = types.get(member);
+    if (type?.kind !== Kind.OBJECT_TYPE_DEFINITION) return [];
+    return (type.fields ?? []).map((one) => ({
+      type: member,
+      field: one.name.value,
+      selections: [fieldName, `... on ${member}`, ...selectionOf(one, types, subtypes)],
+    }));
+  });
+}
+
+function selectionOf(field: FieldDefinitionNode, types: Graph['types'], subtypes: Subtypes): string[] {
+  const target = namedType(field.type);
+  return types.has(target) || subtypes.has(target) ? [field.name.value, '__typename'] : [field.name.value];
+}
+
+function nest(selections: readonly string[]): string {
+  return selections.join(' { ') + ' }'.repeat(selections.length - 1);
+}
+
+function unreachable(through: string, type: string, field: string): CompositionError {
+  const message = `Field "${type}.${field}" cannot be reached through "${through}": no subgraph gives it there.`;
+  return { code: 'SATISFIABILITY_ERROR', message, subgraph: null, type, field, line: null, file: null };
+}
