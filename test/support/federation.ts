@@ -18,6 +18,8 @@ export interface TestSubgraph {
   readonly resolvers?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Changes a reply on its way to the gateway, or throws an UpstreamFailure in its place. */
   readonly tamper?: (reply: UpstreamReply, call: RecordedCall) => unknown;
+  /** Called before a subscription is opened. */
+  readonly onSubscribe?: () => void;
 }
 
 /** What the gateway sent to a subgraph. */
@@ -116,6 +118,7 @@ function localUpstream(subgraphs: Readonly<Record<string, TestSubgraph>>, calls:
     },
     async *subscribe(request) {
       const call = record(request);
+      subgraphs[request.subgraph]?.onSubscribe?.();
       const events = await subscribe({
         schema: schemaOf(request.subgraph),
         document: parse(call.query),
