@@ -38,13 +38,45 @@ const bankMappers = {
   },
 } satisfies Record<string, Mappers>;
 
-const platformMappers: Record<string, Mappers> = {
-  users: {},
-  'credit-lines': {},
-  orders: {},
-  risk: {},
-  receivables: {},
-};
+const platformMappers = {
+  users: {
+    User: '../tables.ts#UserRow',
+    Party: '../tables.ts#PartyRow',
+    Licence: '../tables.ts#LicenceRow',
+    Consent: '../tables.ts#ConsentRow',
+    IdentityError: '../../../common/refusal.ts#UserError as IdentityErrorParent',
+  },
+  'credit-lines': {
+    User: '../user.ts#UserKey',
+    Card: '../card.ts#CardKey',
+    CreditLine: '../tables.ts#CreditLineRow',
+    CreditLineChange: '../tables.ts#CreditLineChangeRow',
+    Hold: '../tables.ts#HoldRow',
+    Offer: '../tables.ts#OfferRow',
+    CreditProduct: '../tables.ts#CreditProductRow',
+  },
+  orders: {
+    User: '../user.ts#UserKey',
+    Order: '../tables.ts#OrderRow',
+    OrderItem: '../tables.ts#OrderItemRow',
+    Quote: '../tables.ts#QuoteRow',
+  },
+  risk: {
+    User: '../user.ts#UserKey',
+    Order: '../order.ts#OrderKey',
+    RiskProfile: '../tables.ts#ScoreRow',
+    Decision: '../tables.ts#DecisionRow',
+  },
+  receivables: {
+    User: '../user.ts#UserKey',
+    CreditLine: '../creditLine.ts#CreditLineKey',
+    Order: '../order.ts#OrderKey',
+    InstalmentPlan: '../tables.ts#InstalmentPlanRow',
+    Instalment: '../tables.ts#InstalmentRow',
+    Statement: '../tables.ts#StatementRow',
+    Receivable: '../tables.ts#ReceivableRow',
+  },
+} satisfies Record<string, Mappers>;
 
 function outputs(side: string, subgraphs: Readonly<Record<string, Mappers>>): CodegenConfig['generates'] {
   return Object.fromEntries(

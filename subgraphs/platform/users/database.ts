@@ -7,7 +7,9 @@ import {
   LicenceTable,
   PartyTable,
   PasswordTable,
+  PasswordTriesTable,
   SessionTable,
+  SignInRuleTable,
   SignInTable,
   UserTable,
 } from './tables.ts';
@@ -21,6 +23,8 @@ export const database: SubgraphDatabase = {
     ConsentTable,
     ConsentCheckTable,
     PasswordTable,
+    PasswordTriesTable,
+    SignInRuleTable,
     SessionTable,
     SignInTable,
   ],

@@ -124,13 +124,28 @@ export const ConsentCheckTable = new EntitySchema<ConsentCheckRow>({
   },
 });
 
-/** A person's password, hashed, and how often a wrong one was given since the last right one. */
+/** When an account locks, by the instant from which the rule is in force. */
+export interface SignInRuleRow {
+  readonly inForceFrom: Date;
+  readonly lockAfterWrong: number;
+  readonly lockedForMinutes: number;
+}
+
+export const SignInRuleTable = new EntitySchema<SignInRuleRow>({
+  name: 'SignInRule',
+  tableName: 'sign_in_rules',
+  columns: {
+    inForceFrom: { type: 'timestamptz', precision: 3, primary: true },
+    lockAfterWrong: { type: 'integer' },
+    lockedForMinutes: { type: 'integer' },
+  },
+});
+
+/** A person's password, hashed. */
 export interface PasswordRow {
   readonly userId: string;
   /** A PHC string of argon2id. */
   readonly hash: string;
-  readonly wrongInARow: number;
-  readonly lockedUntil: Date | null;
 }
 
 export const PasswordTable = new EntitySchema<PasswordRow>({
@@ -139,6 +154,22 @@ export const PasswordTable = new EntitySchema<PasswordRow>({
   columns: {
     userId: { type: 'text', primary: true },
     hash: { type: 'text' },
+  },
+});
+
+/** How often a wrong password was given for a user name since the last right one. */
+export interface PasswordTriesRow {
+  /** HMAC-SHA-256 of the user name, which need not exist. */
+  readonly usernameHash: Buffer;
+  readonly wrongInARow: number;
+  readonly lockedUntil: Date | null;
+}
+
+export const PasswordTriesTable = new EntitySchema<PasswordTriesRow>({
+  name: 'PasswordTries',
+  tableName: 'password_tries',
+  columns: {
+    usernameHash: { type: 'bytea', primary: true },
     wrongInARow: { type: 'integer' },
     lockedUntil: { type: 'timestamptz', precision: 3, nullable: true },
   },

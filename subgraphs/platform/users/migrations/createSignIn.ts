@@ -1,17 +1,34 @@
 import type { Migration } from '../../../common/migration.ts';
 
 /**
- * Passwords, sessions, and the answers given to sign-ins. An answer is found again by the caller's own
- * key; of the input only a keyed hash is kept, never the password and never a token.
+ * Passwords, tries, sessions, and the answers given to sign-ins. Tries are counted for every user name
+ * that is tried, whether it exists or not, under a keyed hash: an account's lock tells nobody that the
+ * account exists. An answer is found again by the caller's own key; of the input only a keyed hash is
+ * kept, never the password and never a token.
  */
 export const createSignIn: Migration = {
   name: 'createSignIn1763800001000',
   sql: `
+    CREATE TABLE sign_in_rules (
+      in_force_from timestamptz(3) PRIMARY KEY,
+      lock_after_wrong integer NOT NULL
+        CONSTRAINT sign_in_rules_lock_after_positive CHECK (lock_after_wrong > 0),
+      locked_for_minutes integer NOT NULL
+        CONSTRAINT sign_in_rules_locked_for_positive CHECK (locked_for_minutes > 0)
+    );
+    INSERT INTO sign_in_rules (in_force_from, lock_after_wrong, locked_for_minutes)
+      VALUES ('2020-01-01T00:00:00+08:00', 5, 15);
+
     CREATE TABLE passwords (
       user_id text PRIMARY KEY CONSTRAINT passwords_user REFERENCES users,
-      hash text NOT NULL CONSTRAINT passwords_hash_form CHECK (hash LIKE '$argon2id$v=19$%'),
+      hash text NOT NULL CONSTRAINT passwords_hash_form CHECK (hash LIKE '$argon2id$v=19$%')
+    );
+
+    CREATE TABLE password_tries (
+      username_hash bytea PRIMARY KEY
+        CONSTRAINT password_tries_hash_length CHECK (octet_length(username_hash) = 32),
       wrong_in_a_row integer NOT NULL DEFAULT 0
-        CONSTRAINT passwords_wrong_not_negative CHECK (wrong_in_a_row >= 0),
+        CONSTRAINT password_tries_wrong_not_negative CHECK (wrong_in_a_row >= 0),
       locked_until timestamptz(3)
     );
 
@@ -40,9 +57,9 @@ export const createSignIn: Migration = {
       CONSTRAINT sign_ins_session_or_refusal CHECK ((session_id IS NULL) <> (refusal IS NULL))
     );
 
-    GRANT SELECT ON passwords TO whiteslip_users;
-    GRANT UPDATE (wrong_in_a_row, locked_until) ON passwords TO whiteslip_users;
-    GRANT SELECT, INSERT ON sessions, sign_ins TO whiteslip_users;
+    GRANT SELECT ON sign_in_rules, passwords TO whiteslip_users;
+    GRANT SELECT, INSERT ON password_tries, sessions, sign_ins TO whiteslip_users;
+    GRANT UPDATE (username_hash, wrong_in_a_row, locked_until) ON password_tries TO whiteslip_users;
     GRANT UPDATE (ended_at) ON sessions TO whiteslip_users;
   `,
 };

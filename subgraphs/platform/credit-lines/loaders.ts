@@ -1,0 +1,51 @@
+import type { DataSource } from 'typeorm';
+import { batchLoader, rowLoader, rowsLoader } from '../../common/loader.ts';
+import { pageLoader } from '../../common/readPages.ts';
+import {
+  CreditLineChangeTable,
+  type CreditLineRow,
+  CreditLineTable,
+  HoldTable,
+  OfferTable,
+} from './tables.ts';
+
+export type CreditLinesLoaders = ReturnType<typeof createLoaders>;
+
+/** The loaders of one request. */
+export function createLoaders(dataSource: DataSource) {
+  return {
+    creditLine: rowLoader(dataSource, CreditLineTable, 'id'),
+    creditLineOfUser: latestLineLoader(dataSource, 'userId'),
+    creditLineOfCard: latestLineLoader(dataSource, 'repaymentCardId'),
+    hold: rowLoader(dataSource, HoldTable, 'id'),
+    offer: rowLoader(dataSource, OfferTable, 'id'),
+    offersOfUser: rowsLoader(dataSource, OfferTable, 'userId', { offeredAt: 'DESC', id: 'DESC' }),
+    holdsOfCreditLine: pageLoader(
+      dataSource,
+      { entity: HoldTable, key: ['placedAt', 'id'], direction: 'DESC' },
+      'creditLineId',
+    ),
+    changesOfCreditLine: pageLoader(
+      dataSource,
+      { entity: CreditLineChangeTable, key: ['changedAt', 'id'], direction: 'DESC' },
+      'creditLineId',
+    ),
+  };
+}
+
+/** A person has one line that is not closed, and opens the next only after that: the latest one counts. */
+function latestLineLoader(dataSource: DataSource, key: 'userId' | 'repaymentCardId') {
+  return batchLoader(
+    (keys): Promise<CreditLineRow[]> =>
+      dataSource
+        .getRepository(CreditLineTable)
+        .createQueryBuilder('line')
+        .distinctOn([`line.${key}`])
+        .where(`line.${key} = ANY(:keys)`, { keys })
+        .orderBy(`line.${key}`)
+        .addOrderBy('line.openedAt', 'DESC')
+        .addOrderBy('line.id', 'DESC')
+        .getMany(),
+    (line) => String(line[key]),
+  );
+}

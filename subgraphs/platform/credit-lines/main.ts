@@ -1,0 +1,15 @@
+import type { Subgraph } from '../../common/subgraph.ts';
+import type { CreditLinesContext } from './context.ts';
+import { database } from './database.ts';
+import { createLoaders } from './loaders.ts';
+import { resolvers } from './resolvers.ts';
+
+export function createSubgraph(): Subgraph<CreditLinesContext> {
+  return {
+    name: 'credit-lines',
+    schemaFile: new URL('../../../schema/platform/credit-lines.graphql', import.meta.url),
+    resolvers,
+    database,
+    createContext: (base) => ({ ...base, loaders: createLoaders(base.dataSource) }),
+  };
+}

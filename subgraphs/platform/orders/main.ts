@@ -1,0 +1,15 @@
+import type { Subgraph } from '../../common/subgraph.ts';
+import type { OrdersContext } from './context.ts';
+import { database } from './database.ts';
+import { createLoaders } from './loaders.ts';
+import { resolvers } from './resolvers.ts';
+
+export function createSubgraph(): Subgraph<OrdersContext> {
+  return {
+    name: 'orders',
+    schemaFile: new URL('../../../schema/platform/orders.graphql', import.meta.url),
+    resolvers,
+    database,
+    createContext: (base) => ({ ...base, loaders: createLoaders(base.dataSource) }),
+  };
+}

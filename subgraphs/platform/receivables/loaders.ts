@@ -1,0 +1,73 @@
+import type { DataSource } from 'typeorm';
+import { batchListLoader, batchLoader, rowLoader, rowsLoader } from '../../common/loader.ts';
+import { pageLoader } from '../../common/readPages.ts';
+import { readBusinessDate } from './businessDay.ts';
+import { readInstalmentsOfStatements } from './statementInstalments.ts';
+import {
+  DelinquencyBucketTable,
+  InstalmentPlanTable,
+  InstalmentTable,
+  ReceivableOwnerTable,
+  ReceivableTable,
+  RiskClassTable,
+  type StatementRow,
+  StatementTable,
+} from './tables.ts';
+
+export type ReceivablesLoaders = ReturnType<typeof createLoaders>;
+
+/** The loaders of one request. */
+export function createLoaders(dataSource: DataSource) {
+  return {
+    businessDate: once(() => readBusinessDate(dataSource)),
+    bucketRules: once(() => dataSource.getRepository(DelinquencyBucketTable).find()),
+    riskClassRules: once(() => dataSource.getRepository(RiskClassTable).find()),
+    plan: rowLoader(dataSource, InstalmentPlanTable, 'id'),
+    plansOfOrder: rowsLoader(dataSource, InstalmentPlanTable, 'orderId', { capturedAt: 'DESC', id: 'DESC' }),
+    instalment: rowLoader(dataSource, InstalmentTable, 'id'),
+    instalmentsOfPlan: rowsLoader(dataSource, InstalmentTable, 'planId', { number: 'ASC' }),
+    instalmentsOfStatement: batchListLoader(
+      (statementIds) => readInstalmentsOfStatements(dataSource, statementIds),
+      (row) => row.statementId,
+    ),
+    statement: rowLoader(dataSource, StatementTable, 'id'),
+    statementsOfUser: pageLoader(
+      dataSource,
+      { entity: StatementTable, key: ['cycleUntil', 'id'], direction: 'DESC' },
+      'userId',
+    ),
+    nextStatementOfCreditLine: batchLoader(
+      (creditLineIds) => readNextStatements(dataSource, creditLineIds),
+      (statement) => statement.creditLineId,
+    ),
+    receivable: rowLoader(dataSource, ReceivableTable, 'id'),
+    receivableOfPlan: rowLoader(dataSource, ReceivableTable, 'planId'),
+    ownersOfReceivable: rowsLoader(dataSource, ReceivableOwnerTable, 'receivableId', { ownedFrom: 'ASC' }),
+  };
+}
+
+/** The earliest statement of each credit line with something left to pay. */
+function readNextStatements(
+  dataSource: DataSource,
+  creditLineIds: readonly string[],
+): Promise<StatementRow[]> {
+  return dataSource
+    .getRepository(StatementTable)
+    .createQueryBuilder('statement')
+    .distinctOn(['statement.creditLineId'])
+    .where('statement.creditLineId = ANY(:creditLineIds)', { creditLineIds })
+    .andWhere('statement.paidFen < statement.totalDueFen')
+    .orderBy('statement.creditLineId')
+    .addOrderBy('statement.dueOn')
+    .addOrderBy('statement.id')
+    .getMany();
+}
+
+/** What is the same for a whole request is read at most once in it. */
+function once<Value>(read: () => Promise<Value>): () => Promise<Value> {
+  let value: Promise<Value> | null = null;
+  return () => {
+    value ??= read();
+    return value;
+  };
+}

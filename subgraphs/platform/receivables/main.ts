@@ -1,0 +1,15 @@
+import type { Subgraph } from '../../common/subgraph.ts';
+import type { ReceivablesContext } from './context.ts';
+import { database } from './database.ts';
+import { createLoaders } from './loaders.ts';
+import { resolvers } from './resolvers.ts';
+
+export function createSubgraph(): Subgraph<ReceivablesContext> {
+  return {
+    name: 'receivables',
+    schemaFile: new URL('../../../schema/platform/receivables.graphql', import.meta.url),
+    resolvers,
+    database,
+    createContext: (base) => ({ ...base, loaders: createLoaders(base.dataSource) }),
+  };
+}

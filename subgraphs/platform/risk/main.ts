@@ -1,0 +1,15 @@
+import type { Subgraph } from '../../common/subgraph.ts';
+import type { RiskContext } from './context.ts';
+import { database } from './database.ts';
+import { createLoaders } from './loaders.ts';
+import { resolvers } from './resolvers.ts';
+
+export function createSubgraph(): Subgraph<RiskContext> {
+  return {
+    name: 'risk',
+    schemaFile: new URL('../../../schema/platform/risk.graphql', import.meta.url),
+    resolvers,
+    database,
+    createContext: (base) => ({ ...base, loaders: createLoaders(base.dataSource) }),
+  };
+}

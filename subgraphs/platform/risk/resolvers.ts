@@ -1,0 +1,56 @@
+import { type Caller, requirePerson } from '../../common/callers.ts';
+import { type ConnectionLimits, connectionOf, pageOf } from '../../common/connection.ts';
+import { readPage } from '../../common/readPages.ts';
+import { dateTimeScalar } from '../../common/scalars.ts';
+import type { RiskContext } from './context.ts';
+import type { Resolvers } from './generated/resolvers.ts';
+import { reasonOf } from './reason.ts';
+import { type DecisionRow, DecisionTable } from './tables.ts';
+import { maySeeUser } from './user.ts';
+
+const decisionPages: ConnectionLimits = {
+  list: 'decisions',
+  key: ['instant', 'text'],
+  maxFirst: 100,
+  defaultFirst: 20,
+};
+
+export const resolvers: Resolvers<RiskContext> = {
+  Query: {
+    myDecisions: async (_root, args, { caller, dataSource }) => {
+      const filter = { userId: requirePerson(caller) };
+      const page = pageOf(args, decisionPages);
+      const list = { entity: DecisionTable, key: ['decidedAt', 'id'], direction: 'DESC', filter } as const;
+      const decisions = await readPage<DecisionRow>(dataSource, list, page);
+      return connectionOf(decisions, page, (decision) => [decision.decidedAt.toISOString(), decision.id]);
+    },
+  },
+
+  User: {
+    __resolveReference: ({ id }, { caller }) => (maySeeUser(caller, id) ? { id } : null),
+    riskProfile: ({ id }, _args, { loaders }) => loaders.latestScoreOfUser.load(id),
+  },
+
+  RiskProfile: {
+    reasons: (score) => score.reasonCodes.map(reasonOf),
+  },
+
+  Decision: {
+    __resolveReference: async ({ id }, { caller, loaders }) => seen(caller, await loaders.decision.load(id)),
+    reasons: (decision) => decision.reasonCodes.map(reasonOf),
+    order: (decision) => (decision.orderId === null ? null : { id: decision.orderId }),
+  },
+
+  Order: {
+    __resolveReference: ({ id }) => ({ id }),
+    fraudDecision: async ({ id }, _args, { caller, loaders }) =>
+      seen(caller, await loaders.latestDecisionOfOrder.load(id)),
+  },
+
+  DateTime: dateTimeScalar,
+};
+
+/** The decision if the caller may see it, else null: as if it were not there. */
+function seen(caller: Caller, decision: DecisionRow | null): DecisionRow | null {
+  return decision && maySeeUser(caller, decision.userId) ? decision : null;
+}
