@@ -4,12 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '../..');
@@ -19,12 +17,16 @@ const stampFile = join(dist, '.stamp');
 
 /** The packages whose code ends up in the bundle or makes it. */
 const packages = [
+  '@graphiql/plugin-doc-explorer',
+  '@graphiql/plugin-history',
   '@graphiql/react',
   '@graphiql/toolkit',
   'graphiql',
   'graphql',
   'graphql-sse',
   'graphql-ws',
+  'monaco-editor',
+  'monaco-graphql',
   'react',
   'react-dom',
   'vite',
@@ -36,11 +38,9 @@ if (existsSync(stampFile) && (await readFile(stampFile, 'utf8')) === stamp) {
 } else {
   console.log('Explorer: bundling, about ten seconds, once ...');
   const startedAt = performance.now();
-  const size = await bundle();
+  const bytes = await bundle();
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  console.log(
-    `Explorer: bundled in ${seconds} s, ${megabytes(size.plain)} (${megabytes(size.zipped)} gzipped).`,
-  );
+  console.log(`Explorer: bundled in ${seconds} s, ${(bytes / 1_000_000).toFixed(1)} MB.`);
 }
 
 /** A hash over the sources, this file and the versions of the packages. */
@@ -63,25 +63,27 @@ async function stampOf() {
   return hash.digest('hex');
 }
 
-/**
- * Writes the bundle beside the present one and swaps the two, so that a reader finds either whole.
- * Next to each file lies its gzipped form.
- */
+/** Writes the bundle beside the present one and swaps the two: a reader finds either whole. Gives its bytes. */
 async function bundle() {
   const fresh = join(root, 'node_modules/.cache/whiteslip', `explorer-${process.pid}`);
   const stale = `${fresh}-stale`;
   try {
     await runVite(fresh);
-    const size = await zip(fresh);
+    const bytes = await sizeOf(fresh);
     await writeFile(join(fresh, '.stamp'), stamp);
     await mkdir(dist, { recursive: true });
     await rename(dist, stale);
-    await rename(fresh, dist);
-    return size;
+    await rename(fresh, dist).catch(unlessAnotherWasQuicker);
+    return bytes;
   } finally {
     await rm(fresh, { recursive: true, force: true });
     await rm(stale, { recursive: true, force: true });
   }
+}
+
+/** Two builds at once make the same bundle: it does not matter whose stays. */
+function unlessAnotherWasQuicker(error) {
+  if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
 }
 
 async function runVite(outDir) {
@@ -89,7 +91,8 @@ async function runVite(outDir) {
   await build({
     configFile: false,
     root: web,
-    base: '/explorer/',
+    // Relative, so that the page works wherever the gateway puts it.
+    base: './',
     logLevel: 'warn',
     oxc: { jsx: { runtime: 'automatic' } },
     worker: { format: 'es' },
@@ -111,24 +114,13 @@ function warnUnlessNoise(warning, warn) {
   if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
 }
 
-async function zip(folder) {
-  const size = { plain: 0, zipped: 0 };
-  for (const file of await filesIn(folder)) {
-    const plain = await readFile(file);
-    const zipped = await promisify(gzip)(plain, { level: 9 });
-    await writeFile(`${file}.gz`, zipped);
-    size.plain += plain.length;
-    size.zipped += zipped.length;
-  }
-  return size;
+async function sizeOf(folder) {
+  const files = await Promise.all((await filesIn(folder)).map((file) => stat(file)));
+  return files.reduce((sum, { size }) => sum + size, 0);
 }
 
 async function filesIn(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
   return files.map((entry) => join(entry.parentPath, entry.name)).sort();
-}
-
-function megabytes(bytes) {
-  return `${(bytes / 1_000_000).toFixed(2)} MB`;
 }

@@ -1,13 +1,12 @@
-import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { useMemo, useState } from 'react';
+import { createFetcher } from './createFetcher.ts';
 import { type Explorer, ExplorerContext } from './ExplorerContext.ts';
 import { Masthead } from './Masthead.tsx';
 import { planPlugin } from './PlanPanel.tsx';
 import { ShareButton } from './ShareButton.tsx';
 import { startPlugin } from './StartPanel.tsx';
 import { sharedQuery } from './shareLink.ts';
-import { createSubscriptionClient } from './subscriptionClient.ts';
 import { useEditorColours } from './useEditorColours.ts';
 import { Watch } from './Watch.tsx';
 
@@ -15,10 +14,7 @@ const plugins = [startPlugin, planPlugin, HISTORY_PLUGIN];
 
 /** GraphiQL with a way to sign in, examples to start from and the plan of what is being written. */
 export function App({ explorer }: { readonly explorer: Explorer }) {
-  const fetcher = useMemo(() => {
-    const wsClient = createSubscriptionClient(new URL(window.location.href), explorer.session);
-    return createGraphiQLFetcher({ url: '/graphql', fetch: explorer.fetch, wsClient });
-  }, [explorer]);
+  const fetcher = useMemo(() => createFetcher(explorer), [explorer]);
   const [initialQuery] = useState(takeSharedQuery);
   const [first] = explorer.config.examples;
   useEditorColours();

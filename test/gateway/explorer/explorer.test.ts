@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { launchChromium, openPage, testInChromium } from '../../support/chromium.ts';
 import { bundleExplorer } from './bundleExplorer.ts';
@@ -57,7 +58,7 @@ afterAll(async () => {
 async function visit(options: StandInOptions = usual) {
   const standIn = await startStandIn(options);
   standIns.push(standIn);
-  const watched = await openPage(browser, `${standIn.url}/explorer/`);
+  const watched = await openPage(browser, `${standIn.url}/`);
   return { ...watched, standIn, explorer: explorerPage(watched.page) };
 }
 
@@ -85,6 +86,20 @@ testInChromium('switching and signing out change in whose name requests go out',
   await explorer.run();
   await waitForText(explorer.answer, '"me": null');
   expect(standIn.requests.at(-1)?.authorization).toBeNull();
+});
+
+testInChromium('an answer for one person does not reach the screen of the next', async () => {
+  const { page, explorer } = await visit();
+  await explorer.signInAs('Wang Wei');
+  await explorer.write('query Slowly { slowly }');
+  const answered = page.waitForResponse(
+    (response) => response.request().postData()?.includes('{ slowly }') ?? false,
+  );
+  await explorer.run();
+  await explorer.signInAs('Li Na');
+  expect(await (await answered).text()).toContain('An answer for Wang Wei');
+  await setTimeout(500);
+  expect(await explorer.answer.textContent()).toBe('');
 });
 
 testInChromium('a person outlives a reload, and the token is kept out of localStorage', async () => {
@@ -206,5 +221,5 @@ testInChromium('a shared link opens the operation and leaves the variables at ho
   const receiver = explorerPage(other.page);
   await waitForText(receiver.operation, 'query Greet($name: String!)');
   expect(await receiver.variables.textContent()).toBe('');
-  expect(other.page.url()).toBe(`${standIn.url}/explorer/`);
+  expect(other.page.url()).toBe(`${standIn.url}/`);
 });

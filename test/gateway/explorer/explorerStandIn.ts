@@ -1,11 +1,13 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { buildSchema, execute, graphql, parse, subscribe } from 'graphql';
 import { createHandler } from 'graphql-sse/lib/use/http';
 import { useServer as serveSockets } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import { readExplorerSite } from '../../../gateway/explorer/site.ts';
+import { createExplorerFiles } from '../../../gateway/host/explorerFiles.ts';
+import { bundleFolder } from './bundleExplorer.ts';
 
 export interface StandInOptions {
   /** Served as `/explorer/config.json`; absent for none. */
@@ -39,7 +41,7 @@ export const demoPeople = [
 
 const schema = buildSchema(`
   directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT
-  type Query { "Who is signed in." me: User greeting(name: String!): String! }
+  type Query { "Who is signed in." me: User greeting(name: String!): String! slowly: String! }
   type Mutation { signIn(input: SignInInput!): SignInPayload! }
   type Subscription { ticks: Tick! }
   type Tick { number: Int! seenBy: String! }
@@ -51,8 +53,7 @@ const schema = buildSchema(`
 `);
 
 export async function startStandIn(options: StandInOptions = {}): Promise<StandIn> {
-  const site = await readExplorerSite();
-  if (site === null) throw new Error('The explorer is not bundled.');
+  const site = createExplorerFiles(bundleFolder);
   const people = createPeople(options.tokenLifeMs ?? 600_000);
   const requests: { body: GraphqlBody; authorization: string | null }[] = [];
   const events = createHandler({
@@ -63,8 +64,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
 
   const server = createServer(async (request, response) => {
     const path = request.url ?? '/';
-    const file = site.get(path);
-    if (file) return send(response, 200, file.headers, file.body);
+    if (site.send(path, request, response)) return;
     if (path === '/explorer/config.json') return sendJson(response, options.config);
     if (path === '/explorer/plan') return sendJson(response, options.plan);
     if (path !== '/graphql') return send(response, 404, {}, '');
@@ -117,6 +117,7 @@ function rootFor(people: People, authorization: string | null) {
       name: person.name,
       boundCards: [{ maskedNumber: '6222 60** **** 9013' }],
     },
+    slowly: () => setTimeout(500, `An answer for ${person?.name}`),
     greeting: ({ name }: { name: string }) => `Hello ${name}`,
     signIn: ({ input }: { input: { username: string; password: string } }) =>
       people.signIn(input.username, input.password),
@@ -194,7 +195,7 @@ function send(
   response: ServerResponse,
   status: number,
   headers: Readonly<Record<string, string>>,
-  body: string | Buffer,
+  body: string,
 ): void {
   response.writeHead(status, { ...headers });
   response.end(body);
