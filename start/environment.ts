@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { type Environment, prefixOf } from '../subgraphs/common/settings.ts';
+import type { Keys } from './keys.ts';
+import { startSettings } from './settings.ts';
+import type { SideDatabases } from './sideDatabases.ts';
+import { readState, writeState } from './stateDirectory.ts';
+
+/** What the subgraphs of a copy need to know, in the form in which they read it. */
+export interface SubgraphEnvironment {
+  /** For every process: whom to believe, and where the others are. */
+  readonly shared: Environment;
+  /** Of each subgraph alone: the URL of its login role and its keys. */
+  readonly own: Readonly<Record<string, Environment>>;
+}
+
+/** Makes it from the parts of a start. */
+export function subgraphEnvironment(
+  ports: Readonly<Record<string, number>>,
+  keys: Keys,
+  databases: SideDatabases,
+): SubgraphEnvironment {
+  const names = [...databases.loginUrls.keys()];
+  const urls = names.map((name) => [`${prefixOf(name)}_URL`, `http://127.0.0.1:${ports[name]}/graphql`]);
+  const own = names.map((name): [string, Environment] => [
+    name,
+    {
+      [`${prefixOf(name)}_DATABASE_URL`]: databases.loginUrls.get(name),
+      [`${prefixOf(name)}_SERVICE_KEY`]: keys.service(name),
+      ...(name === 'users' && { ACCESS_TOKEN_KEY: keys.accessToken }),
+    },
+  ]);
+  const shared = { ...Object.fromEntries(urls), TRUSTED_CALLERS: keys.trustedCallers };
+  return { shared, own: Object.fromEntries(own) };
+}
+
+/** Keeps it for subgraphs that are run by hand. */
+export function writeEnvironment(home: string, environment: SubgraphEnvironment): void {
+  writeState(pathIn(home), environment);
+}
+
+/** What the last start kept, for subgraphs that are run by hand; nothing where there was none. */
+export function readEnvironment(env: Environment): Environment {
+  const kept = readState<SubgraphEnvironment>(pathIn(startSettings(env).home));
+  return kept ? Object.assign({}, kept.shared, ...Object.values(kept.own)) : {};
+}
+
+function pathIn(home: string): string {
+  return join(home, 'environment.json');
+}

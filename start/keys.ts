@@ -1,0 +1,49 @@
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import { join } from 'node:path';
+import { readState, writeState } from './stateDirectory.ts';
+
+/** An Ed25519 key as a JWK file holds it; `d` is its private part. */
+interface Jwk {
+  readonly kty: 'OKP';
+  readonly crv: 'Ed25519';
+  readonly alg: 'EdDSA';
+  readonly use: 'sig';
+  readonly kid: string;
+  readonly x: string;
+  readonly d?: string;
+}
+
+/** Paths of the keys of one copy. */
+export interface Keys {
+  /** The private key by which users signs access tokens. */
+  readonly accessToken: string;
+  /** The private key by which the gateway signs callers. */
+  readonly gateway: string;
+  /** The private key of a subgraph, for its calls to others. */
+  readonly service: (subgraph: string) => string;
+  /** The public keys of the gateway and all subgraphs: whom a subgraph believes. */
+  readonly trustedCallers: string;
+}
+
+/** Makes the keys that are missing and writes the file of trusted callers anew. */
+export function prepareKeys(home: string, subgraphs: readonly string[]): Keys {
+  const pathOf = (name: string) => join(home, 'keys', `${name}.jwk.json`);
+  const trustedCallers = join(home, 'keys', 'trusted-callers.json');
+  const issuers = ['gateway', ...subgraphs].map((name) => {
+    const { d: _private, ...publicJwk } = ensureKey(pathOf(name));
+    return [name, { keys: [publicJwk] }];
+  });
+  ensureKey(pathOf('access-token'));
+  writeState(trustedCallers, { issuers: Object.fromEntries(issuers) });
+  return { accessToken: pathOf('access-token'), gateway: pathOf('gateway'), service: pathOf, trustedCallers };
+}
+
+function ensureKey(path: string): Jwk {
+  const known = readState<Jwk>(path);
+  if (known) return known;
+  const { x = '', d = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  const kid = createHash('sha256').update(x).digest('hex').slice(0, 16);
+  const key: Jwk = { kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', kid, x, d };
+  writeState(path, key);
+  return key;
+}

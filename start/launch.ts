@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { prepareDemo } from './demo.ts';
+import { subgraphEnvironment, writeEnvironment } from './environment.ts';
+import { StartFailure } from './failure.ts';
+import { prepareKeys } from './keys.ts';
+import { takeLock } from './lock.ts';
+import { processPlans } from './plans.ts';
+import { choosePorts } from './ports.ts';
+import { isFree } from './postgres/freePort.ts';
+import type { StartSettings } from './settings.ts';
+import { openServer, prepareDatabases } from './sideDatabases.ts';
+import { openStateDirectory } from './stateDirectory.ts';
+import { listSubgraphs } from './subgraphs.ts';
+import { supervise, turnLog } from './supervise.ts';
+import { watchPostgres } from './watchPostgres.ts';
+import { welcome } from './welcome.ts';
+
+export interface LaunchParts {
+  readonly say: (sentence: string) => void;
+  /** Something could not be kept running. */
+  readonly giveUp: (reason: StartFailure) => void;
+  /** Called with a way to undo each step that was taken; the last is to be undone first. */
+  readonly onUndo: (undo: () => Promise<void>) => void;
+  /** Aborted when the person wants to stop: no further step is taken. */
+  readonly signal: AbortSignal;
+}
+
+/** Brings up a whole copy, from an empty directory or from what an earlier run left, killed or not. */
+export async function launch(settings: StartSettings, parts: LaunchParts): Promise<void> {
+  const { say, giveUp, onUndo, signal } = parts;
+  const { home, port } = settings;
+  openStateDirectory(home);
+  const lock = takeLock(home);
+  onUndo(async () => lock.release());
+  await claimPort(port, lock.isAfterKill);
+  const subgraphs = listSubgraphs();
+  const names = subgraphs.map((place) => place.name);
+  const keys = prepareKeys(home, names);
+
+  say(settings.ownDatabases ? 'Using your own PostgreSQL.' : 'Starting PostgreSQL.');
+  const server = await openServer(settings);
+  if (server) {
+    if (server.isAdopted) say('It was still running: an earlier run was killed.');
+    const restart = async () => (await openServer(settings)) ?? server;
+    const watched = watchPostgres(server, restart, { say, giveUp });
+    onUndo(watched.stop);
+  }
+  signal.throwIfAborted();
+  say('Bringing the databases up to date.');
+  const databases = await prepareDatabases(settings, server, subgraphs);
+  signal.throwIfAborted();
+  say('Looking after the demo data.');
+  const people = await prepareDemo(databases.setUpUrls);
+
+  const ports = await choosePorts(home, names);
+  const environment = subgraphEnvironment(ports, keys, databases);
+  writeEnvironment(home, environment);
+  const logs = join(home, 'logs');
+  for (const plan of processPlans({ settings, subgraphs, ports, keys, environment })) {
+    signal.throwIfAborted();
+    say(`Starting ${plan.name}.`);
+    turnLog(logs, plan.name);
+    const supervised = await supervise(plan, { logs, say, giveUp, signal });
+    onUndo(supervised.stop);
+  }
+  say(welcome(port, people));
+}
+
+/** The gateway of a launcher that was killed ends within moments; anybody else keeps the port. */
+async function claimPort(port: number, isAfterKill: boolean): Promise<void> {
+  const deadline = performance.now() + (isAfterKill ? 10_000 : 0);
+  while (!(await isFree(port))) {
+    if (performance.now() >= deadline) {
+      throw new StartFailure(`Port ${port} is in use: stop what listens there, or set PORT to another one.`);
+    }
+    await sleep(100);
+  }
+}

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { type Environment, prefixOf } from '../subgraphs/common/settings.ts';
+import type { SubgraphEnvironment } from './environment.ts';
+import type { Keys } from './keys.ts';
+import type { StartSettings } from './settings.ts';
+import { type Side, type SubgraphPlace, sides } from './subgraphs.ts';
+import type { ProcessPlan } from './supervise.ts';
+
+/** Everything that the plans of the processes are made from. */
+export interface Ingredients {
+  readonly settings: StartSettings;
+  readonly subgraphs: readonly SubgraphPlace[];
+  readonly ports: Readonly<Record<string, number>>;
+  readonly keys: Keys;
+  readonly environment: SubgraphEnvironment;
+}
+
+/** One process per side, then the gateway: in the order of their start. */
+export function processPlans(ingredients: Ingredients): ProcessPlan[] {
+  return [...sides.map((side) => sidePlan(side, ingredients)), gatewayPlan(ingredients)];
+}
+
+/** All subgraphs of one side in one process, each with its own login role, key and port. */
+function sidePlan(side: Side, { settings, subgraphs, ports, environment }: Ingredients): ProcessPlan {
+  const names = subgraphs.filter((place) => place.side === side).map((place) => place.name);
+  const env: Environment = Object.assign(
+    inheritedEnvironment(settings),
+    environment.shared,
+    ...names.map((name) => environment.own[name]),
+    ...names.map((name) => ({ [`${prefixOf(name)}_PORT`]: String(ports[name]) })),
+  );
+  return {
+    name: side,
+    command: ['--no-warnings', 'start/subgraph.ts', ...names],
+    env,
+    readyUrls: names.map((name) => `http://127.0.0.1:${ports[name]}/ready`),
+  };
+}
+
+/** The gateway holds no database URL, only its key and the addresses of the subgraphs. */
+function gatewayPlan({ settings, keys, ports, environment }: Ingredients): ProcessPlan {
+  return {
+    name: 'gateway',
+    command: ['--no-warnings', 'gateway/main.ts'],
+    env: {
+      ...inheritedEnvironment(settings),
+      ...environment.shared,
+      PORT: String(settings.port),
+      GATEWAY_KEY: keys.gateway,
+      ACCESS_TOKEN_JWKS: `http://127.0.0.1:${ports.users}/.well-known/jwks.json`,
+    },
+    readyUrls: [`http://127.0.0.1:${settings.port}/ready`],
+  };
+}
+
+/** The launcher's own environment, without what only the launcher may know. */
+function inheritedEnvironment({ home }: StartSettings): Record<string, string | undefined> {
+  const entries = Object.entries(process.env).filter(
+    ([key]) => !key.endsWith('DATABASE_URL') && key !== 'PORT',
+  );
+  return { ...Object.fromEntries(entries), NODE_COMPILE_CACHE: join(home, 'compile-cache') };
+}

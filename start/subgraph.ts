@@ -1,0 +1,38 @@
+import { runSubgraphs } from '../subgraphs/common/runSubgraphs.ts';
+import type { Environment } from '../subgraphs/common/settings.ts';
+import { readEnvironment } from './environment.ts';
+import { listSubgraphs, loadSubgraph, type SubgraphPlace } from './subgraphs.ts';
+
+/**
+ * Runs the named subgraphs in this process: `npm run subgraph -- accounts`. Settings come from the
+ * environment; what is not set there comes from the state that `npm start` keeps.
+ */
+async function runNamedSubgraphs(names: readonly string[], env: Environment): Promise<void> {
+  const places = listSubgraphs();
+  const chosen = places.filter((place) => names.includes(place.name));
+  if (chosen.length === 0 || chosen.length !== new Set(names).size) {
+    process.stderr.write(usage(places));
+    process.exitCode = 1;
+    return;
+  }
+  const creators = await Promise.all(chosen.map(loadSubgraph));
+  await runSubgraphs(creators, { ...readEnvironment(env), ...env });
+}
+
+const usage = (places: readonly SubgraphPlace[]) => `Usage: npm run subgraph -- NAME [NAME...]
+
+Runs one subgraph, or several in one process, on 127.0.0.1.
+Names: ${places.map((place) => place.name).join(', ')}.
+
+Settings, from the environment; what is not set comes from .whiteslip (WHITESLIP_HOME), where a
+running \`npm start\` keeps it:
+  <NAME>_DATABASE_URL  the URL of the subgraph's login role, as in CREDIT_LINES_DATABASE_URL
+  TRUSTED_CALLERS      the file with the public keys of those who may call
+  <NAME>_SERVICE_KEY   the subgraph's private key, a JWK file; SERVICE_KEY serves all in the process
+  <NAME>_PORT          the port on 127.0.0.1, a free one unless set; PORT for a process of one
+  <NAME>_POOL_SIZE     database connections at most; 10 unless set
+  <OTHER>_URL          the GraphQL URL of another subgraph
+  ACCESS_TOKEN_KEY     for users: the private key that signs access tokens, a JWK file
+`;
+
+if (import.meta.main) await runNamedSubgraphs(process.argv.slice(2), process.env);
