@@ -7,6 +7,8 @@ export interface Question {
   readonly origin: string;
   readonly path: string;
   readonly body: string;
+  /** Headers besides the usual ones. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly answers: AnswerCheck;
 }
 
@@ -43,7 +45,13 @@ export async function load(
       const question = questionNumber(started);
       started += 1;
       const asked = performance.now();
-      const { status, body } = await post(dispatcher, question.origin, question.path, question.body);
+      const { status, body } = await post(
+        dispatcher,
+        question.origin,
+        question.path,
+        question.body,
+        question.headers,
+      );
       latenciesMs.push(performance.now() - asked);
       question.answers.check(status, body);
     }

@@ -5,15 +5,21 @@ export interface Posted {
   readonly body: Buffer;
 }
 
-const headers = { 'content-type': 'application/json', accept: 'application/json' };
+const usualHeaders = { 'content-type': 'application/json', accept: 'application/json' };
 
 /** Posts JSON text through undici's `dispatch`, its cheapest way, and collects the whole reply. */
-export function post(dispatcher: Dispatcher, origin: string, path: string, body: string): Promise<Posted> {
+export function post(
+  dispatcher: Dispatcher,
+  origin: string,
+  path: string,
+  body: string,
+  more?: Readonly<Record<string, string>>,
+): Promise<Posted> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let status = 0;
     dispatcher.dispatch(
-      { origin, path, method: 'POST', headers, body },
+      { origin, path, method: 'POST', headers: more ? { ...usualHeaders, ...more } : usualHeaders, body },
       {
         // undici asks for this one even where there is nothing to do.
         onRequestStart: () => {},
