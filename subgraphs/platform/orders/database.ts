@@ -4,6 +4,6 @@ import { OrderItemTable, OrderTable, QuoteTable } from './tables.ts';
 
 export const database: SubgraphDatabase = {
   schema: 'orders',
-  entities: [OrderTable, OrderItemTable, QuoteTable],
+  entities: [QuoteTable, OrderTable, OrderItemTable],
   migrations: [createOrders],
 };
