@@ -2,7 +2,7 @@ import { EntitySchema } from 'typeorm';
 import type { ConsentPurpose } from './consent.ts';
 import type { LicensedBusiness } from './licence.ts';
 import type { PartyKind } from './party.ts';
-import type { SignInRefusal } from './signInAnswer.ts';
+import type { SignInRefusal } from './passwordTries.ts';
 import type { Scope } from './user.ts';
 
 /** A legal person that takes part in the product. */

@@ -1,0 +1,37 @@
+import { SignJWT } from 'jose';
+import type { Keys } from './keys.ts';
+import type { SessionRow } from './tables.ts';
+
+export const tokenLifeSeconds = 600;
+
+/**
+ * The access token of a session: a JWT (EdDSA). Everything in it stands in the session, and an Ed25519
+ * signature has no randomness, so the same session gives the same token again while its key is kept.
+ */
+export async function accessTokenOf(session: SessionRow, keys: Keys): Promise<string> {
+  const { id, key } = await keys.withId(session.keyId);
+  const party = session.partyId === null ? {} : { party: session.partyId };
+  return new SignJWT({
+    scope: session.scopes.join(' '),
+    amr: [...session.amr],
+    acr: session.acr,
+    sid: session.id,
+    ...party,
+  })
+    .setProtectedHeader({ alg: 'EdDSA', kid: id, typ: 'JWT' })
+    .setIssuer('whiteslip:users')
+    .setAudience('whiteslip:graph')
+    .setSubject(session.userId)
+    .setIssuedAt(secondsOf(session.tokenExpiresAt) - tokenLifeSeconds)
+    .setExpirationTime(secondsOf(session.tokenExpiresAt))
+    .sign(key);
+}
+
+/** When a token of a session opened now ends: a whole second, as a JWT says it. */
+export function tokenExpiryAt(now: Date): Date {
+  return new Date((secondsOf(now) + tokenLifeSeconds) * 1000);
+}
+
+function secondsOf(instant: Date): number {
+  return Math.floor(instant.getTime() / 1000);
+}

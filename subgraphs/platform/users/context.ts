@@ -1,0 +1,9 @@
+import type { SubgraphContext } from '../../common/subgraph.ts';
+import type { Keys } from './keys.ts';
+import type { UsersLoaders } from './loaders.ts';
+
+/** What the resolvers of one request share. */
+export interface UsersContext extends SubgraphContext {
+  readonly keys: Keys;
+  readonly loaders: UsersLoaders;
+}

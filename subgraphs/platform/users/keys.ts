@@ -1,0 +1,105 @@
+import { createHmac, hkdfSync } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { type CryptoKey, importJWK, type JWK } from 'jose';
+
+/** The private keys of this subgraph, from a file that can change while it runs. */
+export interface Keys {
+  /** The newest signing key: the last one in the file. */
+  newest(): Promise<SigningKey>;
+  /** The signing key with this id; the newest where the file has it no more. */
+  withId(id: string): Promise<SigningKey>;
+  /** The public half of every signing key, for others to verify tokens with. */
+  published(): Promise<readonly JWK[]>;
+  /**
+   * HMAC-SHA-256 of values under a key derived from the oldest signing key: equal for equal values, and
+   * of no use to who steals the table. When that key is taken out, hashes begin anew.
+   */
+  hash(...values: readonly string[]): Promise<Buffer>;
+}
+
+export interface SigningKey {
+  readonly id: string;
+  readonly key: CryptoKey;
+}
+
+/**
+ * The file's form: an Ed25519 JWK with its private part, or a set of them, oldest first. To rotate, add
+ * a key at the end; take an old one out when the last token that it signed has ended, ten minutes later.
+ */
+type KeyFile = JWK | { readonly keys: readonly JWK[] };
+
+interface LoadedKeys {
+  readonly version: string;
+  readonly signing: readonly SigningKey[];
+  readonly published: readonly JWK[];
+  readonly hashing: Buffer;
+}
+
+/** How long the file's keys are used before the file is looked at again. */
+const recheckMs = 1_000;
+
+/** Keys from a file; read when they are first asked for, and again when the file changes. */
+export function keysFrom(path: string): Keys {
+  let loaded: Promise<LoadedKeys> | null = null;
+  let checkedAtMs = 0;
+
+  const current = async (): Promise<LoadedKeys> => {
+    const nowMs = performance.now();
+    if (loaded && nowMs - checkedAtMs < recheckMs) return loaded;
+    checkedAtMs = nowMs;
+    const earlier = await loaded?.catch(() => null);
+    if (earlier && (await versionOf(path)) === earlier.version) return earlier;
+    loaded = loadKeys(path);
+    return loaded;
+  };
+  return {
+    newest: async () => newestOf(await current()),
+    withId: async (id) => {
+      const keys = await current();
+      return keys.signing.find((key) => key.id === id) ?? newestOf(keys);
+    },
+    published: async () => (await current()).published,
+    hash: async (...values) => {
+      const { hashing } = await current();
+      return createHmac('sha256', hashing).update(JSON.stringify(values)).digest();
+    },
+  };
+}
+
+async function loadKeys(path: string): Promise<LoadedKeys> {
+  const version = await versionOf(path);
+  const file = JSON.parse(await readFile(path, 'utf8')) as KeyFile;
+  const jwks = Array.isArray(file.keys) ? (file.keys as readonly JWK[]) : [file as JWK];
+  return {
+    version,
+    signing: await Promise.all(jwks.map(signingKeyOf)),
+    published: jwks.map(({ kty, crv, x, kid }) => ({ kty, crv, x, kid, alg: 'EdDSA', use: 'sig' }) as JWK),
+    hashing: hashingKeyOf(jwks[0]),
+  };
+}
+
+async function signingKeyOf(jwk: JWK): Promise<SigningKey> {
+  const key = await importJWK(jwk, 'EdDSA');
+  if (!jwk.kid || !jwk.d || key instanceof Uint8Array) {
+    throw new Error('A signing key is an Ed25519 JWK with its private part and a kid.');
+  }
+  return { id: jwk.kid, key };
+}
+
+/** A key of its own for hashing, so that no key serves two ends. */
+function hashingKeyOf(oldest: JWK | undefined): Buffer {
+  if (!oldest?.d) throw new Error('The key file lacks a signing key.');
+  const secret = Buffer.from(oldest.d, 'base64url');
+  return Buffer.from(hkdfSync('sha256', secret, '', 'whiteslip:users:hashing', 32));
+}
+
+function newestOf({ signing }: LoadedKeys): SigningKey {
+  const newest = signing.at(-1);
+  if (!newest) throw new Error('The key file lacks a signing key.');
+  return newest;
+}
+
+async function versionOf(path: string): Promise<string> {
+  const { mtimeMs, size, ino } = await stat(path);
+  return `${mtimeMs}/${size}/${ino}`;
+}

@@ -1,0 +1,16 @@
+import type { DataSource } from 'typeorm';
+import { rowLoader, rowsLoader } from '../../common/loader.ts';
+import { ConsentTable, LicenceTable, PartyTable, UserTable } from './tables.ts';
+
+export type UsersLoaders = ReturnType<typeof createLoaders>;
+
+/** The loaders of one request. */
+export function createLoaders(dataSource: DataSource) {
+  return {
+    user: rowLoader(dataSource, UserTable, 'id'),
+    party: rowLoader(dataSource, PartyTable, 'id'),
+    licencesOfParty: rowsLoader(dataSource, LicenceTable, 'partyId', { validFrom: 'ASC', business: 'ASC' }),
+    consent: rowLoader(dataSource, ConsentTable, 'id'),
+    consentsOfUser: rowsLoader(dataSource, ConsentTable, 'userId', { grantedAt: 'DESC', id: 'DESC' }),
+  };
+}

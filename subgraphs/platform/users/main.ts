@@ -1,0 +1,23 @@
+import { type Environment, SettingsInvalid } from '../../common/settings.ts';
+import type { Subgraph } from '../../common/subgraph.ts';
+import type { UsersContext } from './context.ts';
+import { database } from './database.ts';
+import { keysFrom } from './keys.ts';
+import { createLoaders } from './loaders.ts';
+import { publishKeys } from './publishKeys.ts';
+import { resolvers } from './resolvers.ts';
+
+/** ACCESS_TOKEN_KEY is the path of the file with the keys that sign access tokens (see keys.ts). */
+export function createSubgraph(env: Environment): Subgraph<UsersContext> {
+  const path = env.ACCESS_TOKEN_KEY;
+  if (!path) throw new SettingsInvalid('ACCESS_TOKEN_KEY is not set; users cannot start without it.');
+  const keys = keysFrom(path);
+  return {
+    name: 'users',
+    schemaFile: new URL('../../../schema/platform/users.graphql', import.meta.url),
+    resolvers,
+    database,
+    createContext: (base) => ({ ...base, keys, loaders: createLoaders(base.dataSource) }),
+    addRoutes: (http) => publishKeys(http, keys),
+  };
+}
