@@ -36,16 +36,31 @@ const EXECUTABLE_LOCATIONS = new Set([
 ]);
 
 /**
- * The schema that clients see: without the elements of linked features and without anything `@inaccessible`.
- * A mutation or subscription root with nothing left to call goes as a whole. Refuses a supergraph in which
- * something visible needs something hidden, for no client could use that.
+ * What clients see: the document without the elements of linked features and without anything `@inaccessible`. A
+ * mutation or subscription root with nothing left to call goes as a whole. Refuses a supergraph in which something
+ * visible needs something hidden, for no client could use that.
  */
-export function buildApiSchema(document: DocumentNode, features: Features): GraphQLSchema {
+export function apiDefinitions(document: DocumentNode, features: Features): DefinitionNode[] {
   const hidden = hiddenTypes(document, features);
   const types = visibleTypes(document, hidden, features);
   checkReferences(types, hidden);
   const directives = document.definitions.filter((one) => isClientDirective(one, features));
-  return validSchema([rootOperations(document, hidden), ...types, ...directives]);
+  return [rootOperations(document, hidden), ...types, ...directives];
+}
+
+/** The schema of these definitions, which must be valid. */
+export function buildApiSchema(definitions: readonly DefinitionNode[]): GraphQLSchema {
+  try {
+    const schema = buildASTSchema({ kind: Kind.DOCUMENT, definitions }, { assumeValidSDL: true });
+    const [first] = validateSchema(schema);
+    if (first === undefined) return schema;
+    throw first;
+  } catch (cause) {
+    const detail = Error.isError(cause) ? cause.message : String(cause);
+    throw new SupergraphError('SUPERGRAPH_API_INVALID', `The schema for clients is not valid: ${detail}`, {
+      cause,
+    });
+  }
 }
 
 /** Why each type that clients do not see is hidden. */
@@ -217,18 +232,4 @@ function isClientDirective(definition: DefinitionNode, features: Features): bool
     !features.owns(`@${definition.name.value}`) &&
     definition.locations.some((location) => EXECUTABLE_LOCATIONS.has(location.value))
   );
-}
-
-function validSchema(definitions: readonly DefinitionNode[]): GraphQLSchema {
-  try {
-    const schema = buildASTSchema({ kind: Kind.DOCUMENT, definitions }, { assumeValidSDL: true });
-    const [first] = validateSchema(schema);
-    if (first === undefined) return schema;
-    throw first;
-  } catch (cause) {
-    const detail = Error.isError(cause) ? cause.message : String(cause);
-    throw new SupergraphError('SUPERGRAPH_API_INVALID', `The schema for clients is not valid: ${detail}`, {
-      cause,
-    });
-  }
 }

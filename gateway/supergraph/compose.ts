@@ -1,3 +1,4 @@
+import type { CompositionResult } from '@theguild/federation-composition';
 import { print } from 'graphql';
 import { subtypesIn } from './commonType.ts';
 import { type CompositionError, placeError, type SubgraphDocument } from './compositionError.ts';
@@ -25,25 +26,36 @@ export function composeSubgraphs(subgraphs: readonly SubgraphSource[]): Composit
 
 /** The composer throws at a name used twice, and composes nothing into a supergraph without a query. */
 function checkNames(sources: readonly SubgraphSource[]): CompositionError[] {
-  if (sources.length === 0) return [nameError('NO_SUBGRAPHS', 'There is no subgraph to compose.')];
+  if (sources.length === 0) return [errorWithoutPlace('NO_SUBGRAPHS', 'There is no subgraph to compose.')];
   return sources.flatMap((one, index) => {
-    if (one.name.trim() === '')
-      return [nameError('SUBGRAPH_NAME_MISSING', 'A subgraph must have a name.', one)];
-    if (one.name !== sources[index - 1]?.name) return [];
-    return [nameError('SUBGRAPH_NAME_TAKEN', `Two subgraphs are named "${one.name}".`, one)];
+    const isTaken = one.name === sources[index - 1]?.name;
+    if (isTaken)
+      return [errorWithoutPlace('SUBGRAPH_NAME_TAKEN', `Two subgraphs are named "${one.name}".`, one)];
+    const isNamed = one.name.trim() !== '';
+    return isNamed ? [] : [errorWithoutPlace('SUBGRAPH_NAME_MISSING', 'A subgraph must have a name.', one)];
   });
 }
 
-function nameError(code: string, message: string, source?: SubgraphSource): CompositionError {
+function errorWithoutPlace(code: string, message: string, source?: SubgraphSource): CompositionError {
   const subgraph = source?.name ?? null;
   return { code, message, subgraph, type: null, field: null, line: null, file: source?.file ?? null };
 }
 
 function composeDocuments(subgraphs: readonly SubgraphDocument[]): Composition {
   const services = subgraphs.map(({ name, url, document }) => ({ name, url, typeDefs: document }));
-  const result = composeWithoutFalseAlarms(services, subgraphs);
-  if (result.errors !== undefined)
+  try {
+    return mend(composeWithoutFalseAlarms(services, subgraphs), subgraphs);
+  } catch (error) {
+    // The composer throws at some faults, such as a federation version without a number, instead of reporting them.
+    const message = Error.isError(error) ? error.message : String(error);
+    return { errors: [errorWithoutPlace('COMPOSITION_FAILED', message)] };
+  }
+}
+
+function mend(result: CompositionResult, subgraphs: readonly SubgraphDocument[]): Composition {
+  if (result.errors !== undefined) {
     return { errors: result.errors.map((error) => placeError(error, subgraphs)) };
+  }
   const declarations = fieldDeclarations(subgraphs);
   const mismatches = fieldTypeErrors(declarations, subtypesIn(result.supergraphDocumentNode.definitions));
   if (mismatches.length > 0) return { errors: mismatches };

@@ -1,27 +1,38 @@
 import { createHash } from 'node:crypto';
-import { type DocumentNode, type EnumValueDefinitionNode, Kind, parse } from 'graphql';
-import { buildApiSchema } from './apiSchema.ts';
+import { type DefinitionNode, type DocumentNode, type EnumValueDefinitionNode, Kind, parse } from 'graphql';
+import { apiDefinitions, buildApiSchema } from './apiSchema.ts';
 import { checkFeatures } from './checkFeatures.ts';
 import { type Features, readFeatures } from './features.ts';
 import type { Generation, SubgraphAddress } from './generation.ts';
 import { readRequirements } from './requirements.ts';
 import { SupergraphError } from './supergraphError.ts';
 
+/** A generation whose schema is still definitions, which is what one thread can hand to another. */
+export interface GenerationParts extends Omit<Generation, 'apiSchema'> {
+  readonly apiDefinitions: readonly DefinitionNode[];
+}
+
 /**
  * Makes a generation of a composed supergraph document. Throws a SupergraphError when the document does not
  * parse, is not a supergraph, needs a feature that this gateway does not have, or leaves clients no valid schema.
  */
 export function loadGeneration(supergraphSdl: string): Generation {
+  const { apiDefinitions, ...rest } = readSupergraph(supergraphSdl);
+  return Object.freeze({ ...rest, apiSchema: buildApiSchema(apiDefinitions) });
+}
+
+/** Reads everything that a supergraph document says. Whether clients get a valid schema is not checked yet. */
+export function readSupergraph(supergraphSdl: string): GenerationParts {
   const document = parseSupergraph(supergraphSdl);
   const features = readFeatures(document);
   checkFeatures(document, features);
-  return Object.freeze({
+  return {
     id: createHash('sha256').update(supergraphSdl).digest('hex').slice(0, 16),
     supergraphSdl,
-    apiSchema: buildApiSchema(document, features),
+    apiDefinitions: apiDefinitions(document, features),
     subgraphs: readSubgraphs(document, features),
     requirements: readRequirements(document, features),
-  });
+  };
 }
 
 function parseSupergraph(supergraphSdl: string): DocumentNode {

@@ -4,7 +4,9 @@ export type SupergraphErrorCode =
   | 'SUPERGRAPH_FEATURE_UNKNOWN'
   | 'SUPERGRAPH_CONTEXT_UNSUPPORTED'
   | 'SUPERGRAPH_REQUIREMENT_INVALID'
-  | 'SUPERGRAPH_API_INVALID';
+  | 'SUPERGRAPH_API_INVALID'
+  | 'SUPERGRAPH_UNPLANNABLE'
+  | 'SUPERGRAPH_BUILD_FAILED';
 
 /** A supergraph document that this gateway must not serve. The message is one sentence for its operator. */
 export class SupergraphError extends Error {

@@ -40,3 +40,19 @@ export const INACCESSIBLE = `@link(url: "https://specs.apollo.dev/inaccessible/v
 export const AUTHENTICATED = `@link(url: "https://specs.apollo.dev/authenticated/v0.1", for: SECURITY)`;
 export const REQUIRES_SCOPES = `@link(url: "https://specs.apollo.dev/requiresScopes/v0.1", for: SECURITY)`;
 export const POLICY = `@link(url: "https://specs.apollo.dev/policy/v0.1", for: SECURITY)`;
+
+/** A supergraph of more than 800,000 characters, which is large as supergraphs go. */
+export function largeSupergraph(): string {
+  const count = 4_000;
+  const types = Array.from(
+    { length: count },
+    (_, n) => `
+    """Thing number ${n} of very many, each with a description of usual length."""
+    type Thing${n} @join__type(graph: BOOKS, key: "id") @join__type(graph: BOOK_REVIEWS, key: "id") {
+      id: ID!
+      next: Thing${(n + 1) % count} @join__field(graph: BOOKS)
+      name(language: String = "en"): String! @join__field(graph: BOOK_REVIEWS)
+    }`,
+  );
+  return supergraphText(`type Query { thing: Thing0 }\n${types.join('\n')}`);
+}

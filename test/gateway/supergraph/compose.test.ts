@@ -142,3 +142,18 @@ test('a subgraph of a newer federation composes unless it imports what v2.9 does
     }),
   ]);
 });
+
+test('a fault at which the composer throws is an error like any other', () => {
+  const wrong = { ...books, sdl: books.sdl.replace('["@key", "@shareable"]', '"@key"') };
+  expect(errorsOf(wrong)).toEqual([
+    {
+      code: 'COMPOSITION_FAILED',
+      message: expect.stringMatching(/^Invalid import binding/),
+      subgraph: null,
+      type: null,
+      field: null,
+      line: null,
+      file: null,
+    },
+  ]);
+});
