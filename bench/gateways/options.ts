@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { contenderNames } from './contenders/contenders.ts';
 import { operationNames } from './operations.ts';
@@ -40,7 +41,8 @@ export function readOptions(args: readonly string[]): Options {
     minutes: count('--minutes', values.minutes, 60),
     only: values.only.split(','),
     operations: values.operations.split(','),
-    nodes: values.node,
+    // Absolute, because some gateways are started in a folder of their own.
+    nodes: values.node.map((path) => resolve(path)),
     out: values.out,
   };
 }

@@ -9,11 +9,15 @@ test('gateways, operations and several Nodes can be chosen', () => {
     '--operations',
     'tiny',
     '--node',
-    'a',
+    '/a',
     '--node',
     'b',
   ]);
-  expect(options).toMatchObject({ only: ['whiteslip', 'grafbase'], operations: ['tiny'], nodes: ['a', 'b'] });
+  expect(options).toMatchObject({
+    only: ['whiteslip', 'grafbase'],
+    operations: ['tiny'],
+    nodes: ['/a', `${process.cwd()}/b`],
+  });
 });
 
 test.each(['0', '-1', '1.5', 'many', '1001', ''])('"%s" is no number of rounds', (rounds) => {
