@@ -1,0 +1,76 @@
+import type { BreakClass } from '../subgraphs/bank/reconciliation/break.ts';
+import { hashPassword } from '../subgraphs/platform/users/password.ts';
+import { writeFoundation } from './foundation.ts';
+import { demoPassword, demoShoppers, demoStaff } from './people.ts';
+import { createRowSet } from './rowSet.ts';
+import { addStaff } from './rows/users.ts';
+import { footRuns } from './shared.ts';
+import type { SetUpUrls } from './sides.ts';
+import { writeStrayLine } from './strayLine.ts';
+import { tellStories } from './tellStories.ts';
+import {
+  closeSides,
+  connectSides,
+  copyAll,
+  type SeedConnections,
+  writeChunk,
+  writeOnce,
+} from './writeChunk.ts';
+
+/** A person of the demo, as the launcher and the explorer introduce them. */
+export interface DemoPerson {
+  readonly name: string;
+  readonly userName: string;
+  readonly password: string;
+  readonly situation: string;
+}
+
+/** Payments that differ from the statements, by the person's number and the payment's place in the life. */
+const plantedBreaks = new Map<number, ReadonlyMap<number, BreakClass>>([
+  [
+    2,
+    new Map<number, BreakClass>([
+      [0, 'AMOUNT'],
+      [6, 'MISSING_EXTERNAL'],
+      [12, 'DUPLICATE_EXTERNAL'],
+    ]),
+  ],
+  [5, new Map<number, BreakClass>([[1, 'AMOUNT']])],
+]);
+
+/** Puts the demo data in unless it is there already, and gives its people. Safe to interrupt and repeat. */
+export async function seedDemo(urls: SetUpUrls): Promise<readonly DemoPerson[]> {
+  const sides = await connectSides(urls);
+  try {
+    await writeFoundation(sides);
+    await writePeople(sides);
+  } finally {
+    await closeSides(sides);
+  }
+  return [...demoShoppers, ...demoStaff].map(({ name, username, says }) => ({
+    name,
+    userName: username,
+    password: demoPassword,
+    situation: says,
+  }));
+}
+
+async function writePeople(sides: SeedConnections): Promise<void> {
+  const passwordHash = await hashPassword(demoPassword);
+  const people = demoShoppers.map((shopper) => ({
+    ...shopper,
+    breaks: plantedBreaks.get(shopper.number) ?? new Map<number, BreakClass>(),
+  }));
+  const stories = tellStories(people, passwordHash);
+  await writeChunk(sides, 'demo', stories);
+  await writeOnce(sides.platform, 'staff', () => {
+    const rows = createRowSet();
+    for (const staff of demoStaff) addStaff(rows, staff, passwordHash);
+    return copyAll(sides.platform, rows);
+  });
+  const [payment] = stories.payments.toSorted((a, b) => (a.on < b.on ? 1 : -1));
+  if (payment) {
+    await writeOnce(sides.bank, 'stray line', () => writeStrayLine(sides.bank, payment.channel, payment.on));
+  }
+  await footRuns(sides.bank);
+}

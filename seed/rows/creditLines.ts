@@ -1,0 +1,130 @@
+import { addDays } from '../../subgraphs/common/dates.ts';
+import { derivedId } from '../../subgraphs/common/ids.ts';
+import {
+  CreditLineChangeTable,
+  CreditLineTable,
+  CreditProductTable,
+  HoldTable,
+  OfferTable,
+} from '../../subgraphs/platform/credit-lines/tables.ts';
+import { instantOn } from '../calendar.ts';
+import { principalOutstandingFenOf } from '../figures.ts';
+import type { Life, Line, Purchase } from '../life.ts';
+import { bank, platform } from '../parties.ts';
+import { product, ratesOf } from '../product.ts';
+import type { RowSet } from '../rowSet.ts';
+
+const currency = 'CNY';
+const modelVersion = 'seed-1';
+
+/** The product that purchases are financed by. */
+export function addProduct(rows: RowSet): void {
+  rows.add(CreditProductTable, {
+    id: product.id,
+    name: product.name,
+    merchantCategories: [],
+    minimumFen: product.minimumFen,
+    maximumFen: product.maximumFen,
+    currency,
+    tenors: product.tenors,
+    monthlyFeeRate: product.monthlyFeeRate,
+    rounding: product.rounding,
+    offeredFrom: '2025-01-01',
+    offeredUntil: null,
+  });
+}
+
+/** A person's line with the offer it came from, its history and its holds. */
+export function addCreditLine(rows: RowSet, life: Life, line: Line): void {
+  const openedAt = instantOn(line.activeFrom, 11);
+  const { annualRate, effectiveAnnualRate } = ratesOf(12);
+  const heldFen = heldFenOf(life.purchases);
+  const drawnFen = principalOutstandingFenOf(life);
+  rows.add(OfferTable, {
+    id: derivedId('off', line.id),
+    userId: life.userId,
+    limitFen: line.limitFen,
+    currency,
+    grade: line.grade,
+    annualRate,
+    effectiveAnnualRate,
+    offeredAt: instantOn(addDays(line.activeFrom, -1), 15),
+    expiresAt: instantOn(addDays(line.activeFrom, 6), 15),
+    acceptedAt: openedAt,
+  });
+  rows.add(CreditLineTable, {
+    id: line.id,
+    userId: life.userId,
+    status: line.isFrozen ? 'FROZEN' : 'ACTIVE',
+    grantorPartyId: bank.id,
+    operatorPartyId: platform.id,
+    limitFen: line.limitFen,
+    availableFen: line.limitFen - heldFen - drawnFen,
+    heldFen,
+    drawnFen,
+    overLimitFen: 0n,
+    currency,
+    annualRate,
+    grade: line.grade,
+    repaymentCardId: life.cards[0]?.id ?? null,
+    openedAt,
+    activatedAt: openedAt,
+  });
+  addHistory(rows, line, openedAt);
+  for (const purchase of life.purchases) addHold(rows, life, line, purchase);
+}
+
+function addHistory(rows: RowSet, line: Line, openedAt: Date): void {
+  const change = { creditLineId: line.id, limitAfterFen: line.limitFen, currency };
+  rows.add(CreditLineChangeTable, {
+    ...change,
+    id: derivedId('clc', line.id, 'opened'),
+    kind: 'OPENED',
+    limitBeforeFen: 0n,
+    reason: 'The offer was accepted.',
+    modelVersion,
+    changedAt: openedAt,
+  });
+  if (!line.isFrozen) return;
+  rows.add(CreditLineChangeTable, {
+    ...change,
+    id: derivedId('clc', line.id, 'frozen'),
+    kind: 'FROZEN',
+    limitBeforeFen: line.limitFen,
+    reason: 'Instalments are overdue.',
+    modelVersion: null,
+    changedAt: instantOn('2026-10-10', 8),
+  });
+}
+
+function addHold(rows: RowSet, life: Life, line: Line, purchase: Purchase): void {
+  if (purchase.outcome === 'RISK_DECLINED') return;
+  const placedAt = instantOn(purchase.placedOn, 12, 1);
+  const amountFen = purchase.totalFen;
+  const isCaptured = purchase.outcome === 'CAPTURED';
+  const isReleased = purchase.outcome === 'CANCELLED';
+  rows.add(HoldTable, {
+    id: holdIdOf(purchase),
+    creditLineId: line.id,
+    userId: life.userId,
+    orderId: purchase.orderId,
+    status: isCaptured ? 'CAPTURED' : isReleased ? 'RELEASED' : 'ACTIVE',
+    amountFen,
+    capturedFen: isCaptured ? amountFen : 0n,
+    releasedFen: isReleased ? amountFen : 0n,
+    expiredFen: 0n,
+    currency,
+    placedAt,
+    expiresAt: instantOn(addDays(purchase.placedOn, 7), 12, 1),
+  });
+}
+
+export function holdIdOf(purchase: Purchase): string {
+  return derivedId('hld', purchase.orderId);
+}
+
+function heldFenOf(purchases: readonly Purchase[]): bigint {
+  return purchases
+    .filter((purchase) => purchase.outcome === 'AUTHORIZED')
+    .reduce((sum, purchase) => sum + purchase.totalFen, 0n);
+}
