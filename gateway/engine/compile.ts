@@ -8,10 +8,12 @@ import type {
   QueryPlan,
   RequiresSelection,
 } from '@graphql-hive/router-query-planner';
-import { type DocumentNode, Kind, parse, type SelectionSetNode } from 'graphql';
+import { type DocumentNode, Kind, parse, print, type SelectionSetNode } from 'graphql';
+import type { Backend } from './backend.ts';
 import type {
   DataPath,
   DataPathStep,
+  EntityPlan,
   EntityStep,
   FetchStep,
   Output,
@@ -24,16 +26,18 @@ import type {
 
 /** The steps of a plan, with everything about its fetches that does not depend on the request. */
 export function compilePlan(
+  backend: Backend,
   plan: QueryPlan,
   rootKeys: readonly string[],
 ): { part: ProgramPart; source: FetchStep | null } {
   const memos = createMemos(plan.node);
-  const work: Work = { memoFor: memos.memoFor, source: null };
+  const work: Work = { backend, memoFor: memos.memoFor, source: null };
   const step = plan.node ? compileNode(work, plan.node, []) : null;
   return { part: { rootKeys, step, memoCount: memos.count() }, source: work.source };
 }
 
 interface Work {
+  readonly backend: Backend;
   memoFor(identity: string): number | null;
   source: FetchStep | null;
 }
@@ -129,16 +133,23 @@ function compileEntities(
   source: EntitySource,
 ): EntityStep {
   const set = entitySelections(document, source.alias);
-  return {
+  const plan: EntityPlan = {
     alias: source.alias,
     variable: source.representationsVariableName,
     paths: source.paths,
-    requires: source.requires.map(toRequires),
+    requires: source.requires.map(toRequires).sort(byName),
     inputRewrites: source.inputRewrites.map(toRewrite),
     outputRewrites: source.outputRewrites.map(toRewrite),
     outputs: set ? withRenamedKeys(outputsOf(document, set, []), source.outputRewrites.map(toRewrite)) : [],
     memo: work.memoFor(entityIdentity(node, source)),
   };
+  return { plan, code: work.backend.entities(plan) };
+}
+
+/** In a fixed order, so that equal representations of different fetches are equal as text. */
+function byName(a: Requires, b: Requires): number {
+  const nameOf = (one: Requires) => (one.kind === 'field' ? one.name : one.typeName);
+  return nameOf(a) < nameOf(b) ? -1 : 1;
 }
 
 /** Fetches that ask the same of the same subgraph, so that one may use what the other has learnt. */
@@ -148,8 +159,21 @@ function entityIdentity(
 ): string {
   const document = parse(node.operation, { noLocation: true });
   const set = entitySelections(document, source.alias);
-  return JSON.stringify([node.serviceName, source.requires, set]);
+  const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
+  const requires = source.requires.map(toRequires).sort(byName);
+  return JSON.stringify([node.serviceName, requires, set && sortedText(set), fragments.map(print)]);
 }
+
+/** Selections as text that does not depend on their order. */
+function sortedText(set: SelectionSetNode): string {
+  const texts = set.selections.map((selection) => {
+    if (selection.kind === Kind.FRAGMENT_SPREAD || !selection.selectionSet) return print(selection);
+    return `${print({ ...selection, selectionSet: empty })}${sortedText(selection.selectionSet)}`;
+  });
+  return `{${texts.sort().join(' ')}}`;
+}
+
+const empty: SelectionSetNode = { kind: Kind.SELECTION_SET, selections: [] };
 
 /** Only a selection that occurs in more than one fetch gets a table; the others need none. */
 function createMemos(root: PlanNode | undefined): { memoFor: Work['memoFor']; count(): number } {
@@ -236,14 +260,14 @@ function toPathStep(segment: FlattenNodePathSegment): DataPathStep {
 function toRequires(selection: RequiresSelection): Requires {
   switch (selection.kind) {
     case 'Field': {
-      const selections = selection.selections?.map(toRequires) ?? null;
+      const selections = selection.selections?.map(toRequires).sort(byName) ?? null;
       return { kind: 'field', key: selection.name, name: selection.alias ?? selection.name, selections };
     }
     case 'InlineFragment':
       return {
         kind: 'fragment',
         typeName: selection.typeCondition,
-        selections: selection.selections.map(toRequires),
+        selections: selection.selections.map(toRequires).sort(byName),
       };
     case 'FragmentSpread':
       throw new Error('A plan spreads a named fragment in a representation.');

@@ -42,9 +42,9 @@ export function mergeTypename(
   typename: unknown,
   isAbstract: (typeName: string) => boolean,
 ): void {
-  const before = known['__typename'];
+  const before = known.__typename;
   if (typeof typename !== 'string') return;
-  if (typeof before !== 'string' || !isAbstract(typename)) known['__typename'] = typename;
+  if (typeof before !== 'string' || !isAbstract(typename)) known.__typename = typename;
 }
 
 /** `object[key]` without what every object inherits. */

@@ -15,6 +15,7 @@ import {
 } from './document.ts';
 import { refusalText } from './errors.ts';
 import { execute } from './execute.ts';
+import { createBackend } from './generated/backend.ts';
 import { createPlanner, type Override } from './plan.ts';
 import type { Program } from './program.ts';
 import type { ProjectionOptions } from './project.ts';
@@ -86,6 +87,8 @@ export interface EngineOptions extends Partial<DocumentChecks> {
    * answer. `error`: it is reported as an error wherever the entity's fields are asked for.
    */
   readonly unknownEntities?: 'null' | 'error';
+  /** Where the code of programs comes from. Default `generated`, unless this process forbids such code. */
+  readonly codegen?: 'generated' | 'interpreted';
   /** Decides progressive `@override`. Default: no labels, and a draw for each request. */
   readonly override?: (context: RequestContext) => Override;
 }
@@ -120,6 +123,7 @@ export function createEngine(
     isAbsenceError: options.unknownEntities === 'error',
     maxErrors: options.maxErrors ?? 1_000,
   };
+  const backend = createBackend(catalogue, options.codegen ?? 'generated');
   let operationCount = 0;
 
   const prepare = (query: string, operationName: string | null = null): PreparedOperation | Refusal => {
@@ -153,6 +157,7 @@ export function createEngine(
       generation,
       catalogue,
       planner,
+      backend,
       parts: operation.parts,
       variables,
       isDenied: deniedBy(operation.requirements, access),
@@ -264,7 +269,7 @@ function overrideKey(override: Override, thresholds: readonly number[]): string 
 }
 
 function refused(errors: readonly GraphQLError[]): Outcome {
-  const code = errors[0]?.extensions['code'];
+  const code = errors[0]?.extensions.code;
   return {
     kind: 'complete',
     text: refusalText(errors),

@@ -1,7 +1,8 @@
+import type { EntityCode } from './backend.ts';
 import { matchesType } from './catalogue.ts';
 import { type DataObject, isDataObject, mergeTypename, mergeValue, ownValue } from './data.ts';
 import { addFault, type Failing, type PathKey, seeFaultFrom } from './fault.ts';
-import type { DataPath, EntityStep } from './program.ts';
+import type { DataPath, EntityPlan, EntityStep } from './program.ts';
 import { represent } from './representation.ts';
 import { applyRewrites } from './rewrite.ts';
 import type { Run } from './run.ts';
@@ -9,70 +10,76 @@ import { findTargets } from './targets.ts';
 
 /** The entities that one `_entities` field is to ask for, each distinct one once. */
 export interface EntityBatch {
-  readonly step: EntityStep;
+  readonly plan: EntityPlan;
+  readonly code: EntityCode;
   readonly subgraph: string;
   readonly representations: DataObject[];
-  /** The keys of the representations, for the table of known entities. */
+  /** The identities of the representations, for the table of known entities; empty where there is none. */
   readonly identities: string[];
+  /** Indexes of representations by identity. */
+  readonly known: Map<string, number>;
   readonly targets: DataObject[];
   /** For each target the index of its representation. */
   readonly indexes: number[];
 }
 
 /**
- * Finds the entities below the step's paths. What an earlier fetch already learnt is written at once;
+ * Finds the entities below the plan's paths. What an earlier fetch already learnt is written at once;
  * what cannot be asked for gets a fault at once.
  */
-export function collectEntities(run: Run, step: EntityStep, subgraph: string): EntityBatch {
+export function collectEntities(run: Run, { plan, code }: EntityStep, subgraph: string): EntityBatch {
   const batch: EntityBatch = {
-    step,
+    plan,
+    code,
     subgraph,
     representations: [],
     identities: [],
+    known: new Map(),
     targets: [],
     indexes: [],
   };
-  const indexByIdentity = new Map<string, number>();
-  for (const path of step.paths) {
-    for (const target of findTargets(run.catalogue, run.data, path)) {
-      collectEntity(run, batch, target, indexByIdentity);
-    }
-  }
+  code.collect(run, batch);
   return batch;
 }
 
-function collectEntity(run: Run, batch: EntityBatch, target: DataObject, known: Map<string, number>): void {
-  const { step } = batch;
-  const representation = represent(run.catalogue, step.requires, target);
+/** The code of an entity step by interpretation of its plan. */
+export const interpretedEntities: EntityCode = {
+  collect(run, batch) {
+    for (const path of batch.plan.paths) {
+      for (const target of findTargets(run.catalogue, run.data, path)) collectEntity(run, batch, target);
+    }
+  },
+  write: writeEntity,
+};
+
+export function collectEntity(run: Run, batch: EntityBatch, target: DataObject): void {
+  const { plan } = batch;
+  const representation = represent(run.catalogue, plan.requires, target);
   if (representation.kind === 'none') return;
   if (representation.kind === 'missing') {
     const mark = representation.mark ?? addFault(run.faults, missingKey(batch));
-    writeFault(run, step, target, seeFaultFrom(run.faults, mark, []));
+    writeFault(run, plan, target, seeFaultFrom(run.faults, mark, []));
     return;
   }
   const { value } = representation;
-  applyRewrites(run.catalogue, step.inputRewrites, value);
+  applyRewrites(run.catalogue, plan.inputRewrites, value);
   const identity = JSON.stringify(value);
-  const learnt = step.memo === null ? undefined : run.memos[step.memo]?.get(identity);
+  const learnt = plan.memo === null ? undefined : run.memos[plan.memo]?.get(identity);
   if (learnt !== undefined) {
-    writeEntity(run, batch, target, learnt);
+    batch.code.write(run, batch, target, learnt);
     return;
   }
   batch.targets.push(target);
-  batch.indexes.push(indexFor(batch, known, identity, value));
+  batch.indexes.push(indexFor(batch, identity, value));
 }
 
-function indexFor(
-  batch: EntityBatch,
-  known: Map<string, number>,
-  identity: string,
-  value: DataObject,
-): number {
-  const index = known.get(identity);
-  if (index !== undefined) return index;
-  known.set(identity, batch.representations.length);
-  batch.identities.push(identity);
-  return batch.representations.push(value) - 1;
+function indexFor(batch: EntityBatch, identity: string, value: DataObject): number {
+  const known = batch.known.get(identity);
+  if (known !== undefined) return known;
+  const index = batch.representations.push(value) - 1;
+  batch.known.set(identity, index);
+  if (batch.plan.memo !== null) batch.identities[index] = identity;
+  return index;
 }
 
 /** Writes the answer `entities` (as the reply has it, faults already in place) into the targets. */
@@ -82,20 +89,20 @@ export function writeEntities(run: Run, batch: EntityBatch, entities: unknown): 
     writeFaultToAll(run, batch, mark);
     return;
   }
-  applyRewrites(run.catalogue, batch.step.outputRewrites, entities);
+  applyRewrites(run.catalogue, batch.plan.outputRewrites, entities);
   for (let index = 0; index < batch.targets.length; index++) {
     const entity = entities[batch.indexes[index] as number];
-    writeEntity(run, batch, batch.targets[index] as DataObject, entity);
+    batch.code.write(run, batch, batch.targets[index] as DataObject, entity);
   }
   remember(run, batch, entities);
 }
 
 export function writeFaultToAll(run: Run, batch: EntityBatch, mark: symbol): void {
-  for (const target of batch.targets) writeFault(run, batch.step, target, mark);
+  for (const target of batch.targets) writeFault(run, batch.plan, target, mark);
 }
 
 function remember(run: Run, batch: EntityBatch, entities: readonly unknown[]): void {
-  const memo = batch.step.memo === null ? undefined : run.memos[batch.step.memo];
+  const memo = batch.plan.memo === null ? undefined : run.memos[batch.plan.memo];
   if (!memo) return;
   for (let index = 0; index < batch.identities.length; index++) {
     const entity = entities[index];
@@ -103,14 +110,14 @@ function remember(run: Run, batch: EntityBatch, entities: readonly unknown[]): v
   }
 }
 
-function writeEntity(run: Run, batch: EntityBatch, target: DataObject, entity: unknown): void {
+export function writeEntity(run: Run, batch: EntityBatch, target: DataObject, entity: unknown): void {
   if (isDataObject(entity)) {
-    for (const key of expectedKeys(run, batch.step, target, entity))
+    for (const key of expectedKeys(run, batch.plan, target, entity))
       writeKey(run, batch, target, key, entity);
-  } else if (typeof entity === 'symbol') writeFault(run, batch.step, target, entity);
+  } else if (typeof entity === 'symbol') writeFault(run, batch.plan, target, entity);
   else {
     const failing = entity === null ? unknownEntity(batch) : malformed(batch);
-    writeFault(run, batch.step, target, addFault(run.faults, failing));
+    writeFault(run, batch.plan, target, addFault(run.faults, failing));
   }
 }
 
@@ -123,9 +130,9 @@ function writeKey(run: Run, batch: EntityBatch, target: DataObject, key: string,
 }
 
 /** Every key that the fetch should have answered for this object gets the fault, unless it has a value. */
-function writeFault(run: Run, step: EntityStep, target: DataObject, mark: symbol): void {
+function writeFault(run: Run, plan: EntityPlan, target: DataObject, mark: symbol): void {
   const below = run.faults.get(mark)?.below ?? [];
-  for (const key of expectedKeys(run, step, target, target)) {
+  for (const key of expectedKeys(run, plan, target, target)) {
     if (key === '__typename' || ownValue(target, key) !== undefined) continue;
     target[key] = seeFaultFrom(run.faults, mark, below[0] === key ? below.slice(1) : []);
   }
@@ -135,10 +142,10 @@ function writeFault(run: Run, step: EntityStep, target: DataObject, mark: symbol
  * The keys that the fetch answers for an entity. Of an object whose concrete type is not known (all that
  * is known of it is an interface) only those without a narrower condition can be expected.
  */
-function expectedKeys(run: Run, step: EntityStep, target: DataObject, entity: DataObject): Set<string> {
+function expectedKeys(run: Run, plan: EntityPlan, target: DataObject, entity: DataObject): Set<string> {
   const typename = concreteTypename(run, entity) ?? ownValue(target, '__typename');
   const keys = new Set<string>();
-  for (const output of step.outputs) {
+  for (const output of plan.outputs) {
     const applies = output.conditions.every(
       (condition) => typeof typename === 'string' && matchesType(run.catalogue, condition, typename),
     );
@@ -180,6 +187,6 @@ function unknownEntity(batch: EntityBatch): Failing {
 }
 
 function failing(batch: EntityBatch, code: string, message: string): Failing {
-  const origin = originOf(batch.step.paths[0]);
+  const origin = originOf(batch.plan.paths[0]);
   return { code, subgraph: batch.subgraph, message, extensions: undefined, isAbsence: false, origin };
 }

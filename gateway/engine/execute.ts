@@ -95,10 +95,10 @@ async function fetchEntities(step: FetchStep, run: Run): Promise<void> {
   const batches = step.entities.map((entities) => collectEntities(run, entities, step.subgraph));
   if (batches.every((batch) => batch.representations.length === 0)) return;
   const reply = await call(step, run, batches);
-  const origin = originOf(step.entities[0]?.paths[0]);
+  const origin = originOf(step.entities[0]?.plan.paths[0]);
   const { data, unplaced } = read(run, step.subgraph, origin, reply);
   for (const batch of batches) {
-    const entities = data ? explained(ownValue(data, batch.step.alias), unplaced) : unplaced;
+    const entities = data ? explained(ownValue(data, batch.plan.alias), unplaced) : unplaced;
     if (entities === null && unplaced) writeFaultToAll(run, batch, unplaced);
     else writeEntities(run, batch, entities);
   }
@@ -141,7 +141,7 @@ async function call(
 export function requestBody(step: FetchStep, run: Run, batches: readonly EntityBatch[]): string {
   const variables: string[] = [];
   for (const batch of batches) {
-    variables.push(`${JSON.stringify(batch.step.variable)}:${JSON.stringify(batch.representations)}`);
+    variables.push(`${JSON.stringify(batch.plan.variable)}:${JSON.stringify(batch.representations)}`);
   }
   for (const name of step.variableNames) {
     const value = ownValue(run.variables, name);

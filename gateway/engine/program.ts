@@ -1,5 +1,6 @@
 import type { QueryPlan } from '@graphql-hive/router-query-planner';
 import type { DocumentNode } from 'graphql';
+import type { EntityCode, FastProjection } from './backend.ts';
 import type { ObjectShape } from './shape.ts';
 
 /** A compiled variant of an operation: what to ask of whom in which order, and how to answer. */
@@ -10,6 +11,8 @@ export interface Program {
   /** The fetch whose events the parts answer, for a subscription. */
   readonly source: FetchStep | null;
   readonly shape: ObjectShape;
+  /** Answers by generated code when nothing is wrong; null without such code. */
+  readonly fastProjection: FastProjection | null;
   /** The root fields that introspection answers, as an operation of their own. */
   readonly introspection: DocumentNode | null;
   /** The planner's plans, one for each part that has steps, for people to look at. */
@@ -53,8 +56,13 @@ export interface FetchStep {
   readonly entities: readonly EntityStep[];
 }
 
-/** One `_entities` field of a request. */
+/** One `_entities` field of a request, with the code that runs for each entity. */
 export interface EntityStep {
+  readonly plan: EntityPlan;
+  readonly code: EntityCode;
+}
+
+export interface EntityPlan {
   /** Its response key. */
   readonly alias: string;
   readonly variable: string;

@@ -26,7 +26,7 @@ export function refusalOf(code: RefusalCode, message: string): Refusal {
 }
 
 function withCode(code: RefusalCode, error: GraphQLError): GraphQLError {
-  if (typeof error.extensions['code'] === 'string') return error;
+  if (typeof error.extensions.code === 'string') return error;
   return new GraphQLError(error.message, {
     nodes: error.nodes ?? null,
     source: error.source ?? null,

@@ -33,7 +33,7 @@ function toFailing(error: SubgraphError | null, subgraph: string, origin: readon
 
 /** A code is passed on to clients only if it looks like one. */
 function codeOf(extensions: DataObject | undefined): string {
-  const code = extensions?.['code'];
+  const code = extensions?.code;
   return typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(code) ? code : 'SUBGRAPH_ERROR';
 }
 

@@ -34,6 +34,6 @@ function rewriteKey(rewrite: Rewrite, object: DataObject, key: string): void {
 
 /** An object that does not say its type is taken at the plan's word. */
 function isOneOf(catalogue: Catalogue, step: RewriteStep & { kind: 'type' }, object: DataObject): boolean {
-  const typename = object['__typename'];
+  const typename = object.__typename;
   return typeof typename !== 'string' || step.names.some((name) => matchesType(catalogue, name, typename));
 }

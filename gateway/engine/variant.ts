@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import type { Generation } from '../supergraph/generation.ts';
 import type { IsDenied } from './authorise.ts';
+import type { Backend } from './backend.ts';
 import type { Catalogue } from './catalogue.ts';
 import { compilePlan } from './compile.ts';
 import type { DocumentParts } from './document.ts';
@@ -22,6 +23,7 @@ export interface VariantInput {
   readonly generation: Generation;
   readonly catalogue: Catalogue;
   readonly planner: Planner;
+  readonly backend: Backend;
   readonly parts: DocumentParts;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly isDenied: IsDenied;
@@ -40,10 +42,12 @@ export async function buildProgram(input: VariantInput): Promise<Program | Refus
     return refuse('GRAPHQL_VALIDATION_FAILED', [new GraphQLError('The schema has no such root type.')]);
   const planned = await planParts(input, selections);
   if ('kind' in planned) return planned;
+  const shape = shapeRoot({ schema, catalogue, isDenied }, root, selections);
   return {
     operationKind: parts.operation.operation,
     ...planned,
-    shape: shapeRoot({ schema, catalogue, isDenied }, root, selections),
+    shape,
+    fastProjection: input.backend.projection(shape),
     introspection: introspectionOf(parts, selections),
   };
 }
@@ -85,7 +89,11 @@ async function planPart(input: VariantInput, selections: readonly Selection[]): 
   const plan = await input.planner.plan(`${printHead(input.parts.operation, body)}{${body}}`, input.override);
   if (plan.kind === 'refusal') return plan;
   const rootKeys = fieldsOf(selections).map((field) => field.key);
-  const compiled: { part: ProgramPart; source: FetchStep | null } = compilePlan(plan, rootKeys);
+  const compiled: { part: ProgramPart; source: FetchStep | null } = compilePlan(
+    input.backend,
+    plan,
+    rootKeys,
+  );
   return { parts: [compiled.part], plans: [plan], source: compiled.source };
 }
 

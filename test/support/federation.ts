@@ -51,6 +51,16 @@ const federationLink = `extend schema @link(url: "https://specs.apollo.dev/feder
 ])
 `;
 
+/** Where the code of programs comes from: every test of the engine runs with both. */
+export const backends = ['generated', 'interpreted'] as const;
+
+export type Federate = typeof federate;
+
+/** `federate` with one of the backends. */
+export function federateWith(codegen: (typeof backends)[number]): Federate {
+  return (subgraphs, options) => federate(subgraphs, { ...options, codegen });
+}
+
 /** Composes the subgraphs and serves them, in this process, through an engine. */
 export function federate(
   subgraphs: Readonly<Record<string, TestSubgraph>>,

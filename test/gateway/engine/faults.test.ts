@@ -1,201 +1,211 @@
 import { UpstreamFailure, type UpstreamFailureCode } from '../../../gateway/upstream/upstream.ts';
-import { federate, type TestAnswer } from '../../support/federation.ts';
+import { backends, federateWith, type TestAnswer } from '../../support/federation.ts';
 import { library } from '../../support/library.ts';
 
-const failing = (code: UpstreamFailureCode, subgraph: string) => () => {
-  throw new UpstreamFailure(code, subgraph, 'connect ECONNREFUSED 10.0.0.7:4001');
-};
+describe.each(backends)('with %s code', (codegen) => {
+  const federate = federateWith(codegen);
 
-const summary = (answer: TestAnswer) =>
-  answer.errors?.map(({ path, extensions }) => [extensions.code, extensions.subgraph, path?.join('.')]);
-
-test('a subgraph that is down leaves its fields null, each with an error, and the rest answers', async () => {
-  const graph = library();
-  const { ask } = federate({
-    ...graph,
-    products: { ...graph.products, tamper: failing('SUBGRAPH_TIMEOUT', 'products') },
-  });
-
-  const answer = await ask('{ me { name } topReviews { body item: product { upc name } } }');
-
-  expect(answer.data).toEqual({
-    me: { name: 'Ada' },
-    topReviews: [
-      { body: 'Good', item: null },
-      { body: 'Bad', item: null },
-    ],
-  });
-  expect(summary(answer)).toEqual([
-    ['SUBGRAPH_TIMEOUT', 'products', 'topReviews.0.item.name'],
-    ['SUBGRAPH_TIMEOUT', 'products', 'topReviews.1.item.name'],
-  ]);
-});
-
-test('a fetch that needs a value of a failed one reports the failed one', async () => {
-  const graph = library();
-  const { ask, calls } = federate({
-    ...graph,
-    products: { ...graph.products, tamper: failing('SUBGRAPH_UNREACHABLE', 'products') },
-  });
-
-  const answer = await ask('{ topReviews(first: 1) { product { shipping } } }');
-
-  expect(answer.data).toEqual({ topReviews: [{ product: { shipping: null } }] });
-  expect(summary(answer)).toEqual([['SUBGRAPH_UNREACHABLE', 'products', 'topReviews.0.product.shipping']]);
-  expect(calls.map((call) => call.subgraph)).not.toContain('inventory');
-});
-
-test('a failed root fetch nulls its root fields', async () => {
-  const graph = library();
-  const { ask } = federate({
-    ...graph,
-    accounts: { ...graph.accounts, tamper: failing('SUBGRAPH_HTTP_ERROR', 'accounts') },
-  });
-
-  expect(await ask('{ me { name } products { upc } }')).toMatchObject({
-    data: { me: null, products: [{ upc: 'p1' }, { upc: 'p2' }] },
-    errors: [{ path: ['me'], extensions: { code: 'SUBGRAPH_HTTP_ERROR', subgraph: 'accounts' } }],
-  });
-});
-
-test("subgraphs' messages are masked, their code and the client's path are kept", async () => {
-  const graph = library();
-  const { ask } = federate({
-    ...graph,
-    reviews: { ...graph.reviews, tamper: (_reply, { query }) => aliased(query) },
-  });
-
-  const masked = await ask('{ top: topReviews { text: body(upper: false) rating } }');
-
-  expect(masked.data).toEqual({ top: [{ text: null, rating: 5 }] });
-  expect(masked.errors).toEqual([
-    {
-      message: 'The service behind this field could not answer it.',
-      path: ['top', 0, 'text'],
-      extensions: { code: 'ROTTEN', subgraph: 'reviews' },
-    },
-  ]);
-});
-
-/** A reply under whatever aliases the gateway chose, with an error at the first body. */
-function aliased(sent: string): unknown {
-  const top = /(\w+): topReviews/.exec(sent)?.[1] ?? 'topReviews';
-  const body = /(\w+): body/.exec(sent)?.[1] ?? 'body';
-  return {
-    data: { [top]: [{ [body]: null, rating: 5 }] },
-    errors: [
-      { message: 'select * from secrets', path: [top, 0, body], extensions: { code: 'ROTTEN', stack: 'x' } },
-    ],
+  const failing = (code: UpstreamFailureCode, subgraph: string) => () => {
+    throw new UpstreamFailure(code, subgraph, 'connect ECONNREFUSED 10.0.0.7:4001');
   };
-}
 
-test("subgraphs' messages and extensions are shown where that is wanted", async () => {
-  const graph = library();
-  const { ask } = federate(
-    { ...graph, reviews: { ...graph.reviews, tamper: (_reply, { query }) => aliased(query) } },
-    { exposeSubgraphErrors: true },
-  );
+  const summary = (answer: TestAnswer) =>
+    answer.errors?.map(({ path, extensions }) => [extensions.code, extensions.subgraph, path?.join('.')]);
 
-  expect((await ask('{ topReviews { body rating } }')).errors).toEqual([
-    {
-      message: 'select * from secrets',
-      path: ['topReviews', 0, 'body'],
-      extensions: { code: 'ROTTEN', stack: 'x', subgraph: 'reviews' },
-    },
-  ]);
-});
+  test('a subgraph that is down leaves its fields null, each with an error, and the rest answers', async () => {
+    const graph = library();
+    const { ask } = federate({
+      ...graph,
+      products: { ...graph.products, tamper: failing('SUBGRAPH_TIMEOUT', 'products') },
+    });
 
-test('errors of entities are mapped to every place that shows the entity', async () => {
-  const graph = library();
-  const { ask } = federate({
-    ...graph,
-    accounts: {
-      ...graph.accounts,
-      tamper: () => ({ data: { _entities: [null] }, errors: [{ message: 'no', path: ['_entities', 0] }] }),
-    },
+    const answer = await ask('{ me { name } topReviews { body item: product { upc name } } }');
+
+    expect(answer.data).toEqual({
+      me: { name: 'Ada' },
+      topReviews: [
+        { body: 'Good', item: null },
+        { body: 'Bad', item: null },
+      ],
+    });
+    expect(summary(answer)).toEqual([
+      ['SUBGRAPH_TIMEOUT', 'products', 'topReviews.0.item.name'],
+      ['SUBGRAPH_TIMEOUT', 'products', 'topReviews.1.item.name'],
+    ]);
   });
 
-  const answer = await ask('{ topReviews { author { id name } } }');
+  test('a fetch that needs a value of a failed one reports the failed one', async () => {
+    const graph = library();
+    const { ask, calls } = federate({
+      ...graph,
+      products: { ...graph.products, tamper: failing('SUBGRAPH_UNREACHABLE', 'products') },
+    });
 
-  expect(answer.data).toEqual({ topReviews: null });
-  expect(summary(answer)).toEqual([
-    ['SUBGRAPH_ERROR', 'accounts', 'topReviews.0.author.name'],
-    ['SUBGRAPH_ERROR', 'accounts', 'topReviews.1.author.name'],
-  ]);
-});
+    const answer = await ask('{ topReviews(first: 1) { product { shipping } } }');
 
-const entityReplies: [title: string, reply: unknown, code: string][] = [
-  ['data null beside an error', { data: null, errors: [{ message: 'no' }] }, 'SUBGRAPH_ERROR'],
-  ['entities null', { data: { _entities: null } }, 'SUBGRAPH_MALFORMED_REPLY'],
-  ['entities missing', { data: {} }, 'SUBGRAPH_MALFORMED_REPLY'],
-  ['too few entities', { data: { _entities: [] } }, 'SUBGRAPH_MALFORMED_REPLY'],
-  ['an entity that is text', { data: { _entities: ['p1'] } }, 'SUBGRAPH_MALFORMED_REPLY'],
-  ['an entity without the field', { data: { _entities: [{}] } }, 'SUBGRAPH_MALFORMED_REPLY'],
-  [
-    'a null entity beside an error without a path',
-    { data: { _entities: [null] }, errors: [{}] },
-    'SUBGRAPH_ERROR',
-  ],
-  [
-    'an error with a path of nonsense',
-    { data: { _entities: [null] }, errors: [{ path: [{}] }] },
-    'SUBGRAPH_ERROR',
-  ],
-  ['an error that is null', { data: { _entities: [null] }, errors: [null] }, 'SUBGRAPH_ERROR'],
-];
-
-test.each(entityReplies)('a reply with %s is an error, not a silent null', async (_title, reply, code) => {
-  const graph = library();
-  const { ask } = federate({ ...graph, inventory: { ...graph.inventory, tamper: () => reply } });
-
-  const answer = await ask('{ topReviews(first: 1) { product { inStock } } }');
-
-  expect(answer.data).toEqual({ topReviews: [{ product: { inStock: null } }] });
-  expect(summary(answer)).toEqual([[code, 'inventory', 'topReviews.0.product.inStock']]);
-});
-
-test('an entity that a subgraph does not know is null where null is allowed', async () => {
-  const graph = library();
-  const unknown = {
-    ...graph,
-    inventory: { ...graph.inventory, tamper: () => ({ data: { _entities: [null] } }) },
-  };
-  const query = '{ topReviews(first: 1) { product { inStock } } }';
-
-  expect(await federate(unknown).ask(query)).toEqual({
-    data: { topReviews: [{ product: { inStock: null } }] },
-  });
-  const strict = await federate(unknown, { unknownEntities: 'error' }).ask(query);
-  expect(summary(strict)).toEqual([['SUBGRAPH_UNKNOWN_ENTITY', 'inventory', 'topReviews.0.product.inStock']]);
-});
-
-test('an error that explains no null is reported all the same', async () => {
-  const graph = library();
-  const { ask } = federate({
-    ...graph,
-    accounts: {
-      ...graph.accounts,
-      tamper: (reply) => ({ ...reply, errors: [{ message: 'half', path: ['me'] }] }),
-    },
+    expect(answer.data).toEqual({ topReviews: [{ product: { shipping: null } }] });
+    expect(summary(answer)).toEqual([['SUBGRAPH_UNREACHABLE', 'products', 'topReviews.0.product.shipping']]);
+    expect(calls.map((call) => call.subgraph)).not.toContain('inventory');
   });
 
-  const answer = await ask('{ first: me { name } }');
+  test('a failed root fetch nulls its root fields', async () => {
+    const graph = library();
+    const { ask } = federate({
+      ...graph,
+      accounts: { ...graph.accounts, tamper: failing('SUBGRAPH_HTTP_ERROR', 'accounts') },
+    });
 
-  expect(answer.data).toEqual({ first: { name: 'Ada' } });
-  expect(summary(answer)).toEqual([['SUBGRAPH_ERROR', 'accounts', undefined]]);
-});
+    expect(await ask('{ me { name } products { upc } }')).toMatchObject({
+      data: { me: null, products: [{ upc: 'p1' }, { upc: 'p2' }] },
+      errors: [{ path: ['me'], extensions: { code: 'SUBGRAPH_HTTP_ERROR', subgraph: 'accounts' } }],
+    });
+  });
 
-test('the number of errors in one answer has a limit, and the answer says how many are left out', async () => {
-  const graph = library();
-  const { ask } = federate(
-    { ...graph, inventory: { ...graph.inventory, tamper: failing('SUBGRAPH_TIMEOUT', 'inventory') } },
-    { maxErrors: 1 },
-  );
+  test("subgraphs' messages are masked, their code and the client's path are kept", async () => {
+    const graph = library();
+    const { ask } = federate({
+      ...graph,
+      reviews: { ...graph.reviews, tamper: (_reply, { query }) => aliased(query) },
+    });
 
-  const answer = await ask('{ products { inStock } }');
+    const masked = await ask('{ top: topReviews { text: body(upper: false) rating } }');
 
-  expect(answer.errors?.map((error) => error.extensions.code)).toEqual([
-    'SUBGRAPH_TIMEOUT',
-    'ERRORS_OMITTED',
-  ]);
+    expect(masked.data).toEqual({ top: [{ text: null, rating: 5 }] });
+    expect(masked.errors).toEqual([
+      {
+        message: 'The service behind this field could not answer it.',
+        path: ['top', 0, 'text'],
+        extensions: { code: 'ROTTEN', subgraph: 'reviews' },
+      },
+    ]);
+  });
+
+  /** A reply under whatever aliases the gateway chose, with an error at the first body. */
+  function aliased(sent: string): unknown {
+    const top = /(\w+): topReviews/.exec(sent)?.[1] ?? 'topReviews';
+    const body = /(\w+): body/.exec(sent)?.[1] ?? 'body';
+    return {
+      data: { [top]: [{ [body]: null, rating: 5 }] },
+      errors: [
+        {
+          message: 'select * from secrets',
+          path: [top, 0, body],
+          extensions: { code: 'ROTTEN', stack: 'x' },
+        },
+      ],
+    };
+  }
+
+  test("subgraphs' messages and extensions are shown where that is wanted", async () => {
+    const graph = library();
+    const { ask } = federate(
+      { ...graph, reviews: { ...graph.reviews, tamper: (_reply, { query }) => aliased(query) } },
+      { exposeSubgraphErrors: true },
+    );
+
+    expect((await ask('{ topReviews { body rating } }')).errors).toEqual([
+      {
+        message: 'select * from secrets',
+        path: ['topReviews', 0, 'body'],
+        extensions: { code: 'ROTTEN', stack: 'x', subgraph: 'reviews' },
+      },
+    ]);
+  });
+
+  test('errors of entities are mapped to every place that shows the entity', async () => {
+    const graph = library();
+    const { ask } = federate({
+      ...graph,
+      accounts: {
+        ...graph.accounts,
+        tamper: () => ({ data: { _entities: [null] }, errors: [{ message: 'no', path: ['_entities', 0] }] }),
+      },
+    });
+
+    const answer = await ask('{ topReviews { author { id name } } }');
+
+    expect(answer.data).toEqual({ topReviews: null });
+    expect(summary(answer)).toEqual([
+      ['SUBGRAPH_ERROR', 'accounts', 'topReviews.0.author.name'],
+      ['SUBGRAPH_ERROR', 'accounts', 'topReviews.1.author.name'],
+    ]);
+  });
+
+  const entityReplies: [title: string, reply: unknown, code: string][] = [
+    ['data null beside an error', { data: null, errors: [{ message: 'no' }] }, 'SUBGRAPH_ERROR'],
+    ['entities null', { data: { _entities: null } }, 'SUBGRAPH_MALFORMED_REPLY'],
+    ['entities missing', { data: {} }, 'SUBGRAPH_MALFORMED_REPLY'],
+    ['too few entities', { data: { _entities: [] } }, 'SUBGRAPH_MALFORMED_REPLY'],
+    ['an entity that is text', { data: { _entities: ['p1'] } }, 'SUBGRAPH_MALFORMED_REPLY'],
+    ['an entity without the field', { data: { _entities: [{}] } }, 'SUBGRAPH_MALFORMED_REPLY'],
+    [
+      'a null entity beside an error without a path',
+      { data: { _entities: [null] }, errors: [{}] },
+      'SUBGRAPH_ERROR',
+    ],
+    [
+      'an error with a path of nonsense',
+      { data: { _entities: [null] }, errors: [{ path: [{}] }] },
+      'SUBGRAPH_ERROR',
+    ],
+    ['an error that is null', { data: { _entities: [null] }, errors: [null] }, 'SUBGRAPH_ERROR'],
+  ];
+
+  test.each(entityReplies)('a reply with %s is an error, not a silent null', async (_title, reply, code) => {
+    const graph = library();
+    const { ask } = federate({ ...graph, inventory: { ...graph.inventory, tamper: () => reply } });
+
+    const answer = await ask('{ topReviews(first: 1) { product { inStock } } }');
+
+    expect(answer.data).toEqual({ topReviews: [{ product: { inStock: null } }] });
+    expect(summary(answer)).toEqual([[code, 'inventory', 'topReviews.0.product.inStock']]);
+  });
+
+  test('an entity that a subgraph does not know is null where null is allowed', async () => {
+    const graph = library();
+    const unknown = {
+      ...graph,
+      inventory: { ...graph.inventory, tamper: () => ({ data: { _entities: [null] } }) },
+    };
+    const query = '{ topReviews(first: 1) { product { inStock } } }';
+
+    expect(await federate(unknown).ask(query)).toEqual({
+      data: { topReviews: [{ product: { inStock: null } }] },
+    });
+    const strict = await federate(unknown, { unknownEntities: 'error' }).ask(query);
+    expect(summary(strict)).toEqual([
+      ['SUBGRAPH_UNKNOWN_ENTITY', 'inventory', 'topReviews.0.product.inStock'],
+    ]);
+  });
+
+  test('an error that explains no null is reported all the same', async () => {
+    const graph = library();
+    const { ask } = federate({
+      ...graph,
+      accounts: {
+        ...graph.accounts,
+        tamper: (reply) => ({ ...reply, errors: [{ message: 'half', path: ['me'] }] }),
+      },
+    });
+
+    const answer = await ask('{ first: me { name } }');
+
+    expect(answer.data).toEqual({ first: { name: 'Ada' } });
+    expect(summary(answer)).toEqual([['SUBGRAPH_ERROR', 'accounts', undefined]]);
+  });
+
+  test('the number of errors in one answer has a limit, and the answer says how many are left out', async () => {
+    const graph = library();
+    const { ask } = federate(
+      { ...graph, inventory: { ...graph.inventory, tamper: failing('SUBGRAPH_TIMEOUT', 'inventory') } },
+      { maxErrors: 1 },
+    );
+
+    const answer = await ask('{ products { inStock } }');
+
+    expect(answer.errors?.map((error) => error.extensions.code)).toEqual([
+      'SUBGRAPH_TIMEOUT',
+      'ERRORS_OMITTED',
+    ]);
+  });
 });

@@ -1,41 +1,45 @@
 import { getIntrospectionQuery } from 'graphql';
-import { federate } from '../../support/federation.ts';
+import { backends, federateWith } from '../../support/federation.ts';
 import { library } from '../../support/library.ts';
 
-test('the root type name alone asks nobody', async () => {
-  const { ask, calls } = federate(library());
+describe.each(backends)('with %s code', (codegen) => {
+  const federate = federateWith(codegen);
 
-  expect(await ask('{ __typename again: __typename }')).toEqual({
-    data: { __typename: 'Query', again: 'Query' },
+  test('the root type name alone asks nobody', async () => {
+    const { ask, calls } = federate(library());
+
+    expect(await ask('{ __typename again: __typename }')).toEqual({
+      data: { __typename: 'Query', again: 'Query' },
+    });
+    expect(calls).toEqual([]);
   });
-  expect(calls).toEqual([]);
-});
 
-test('introspection answers from the API schema, without machinery of federation', async () => {
-  const { ask, calls } = federate(library());
+  test('introspection answers from the API schema, without machinery of federation', async () => {
+    const { ask, calls } = federate(library());
 
-  const answer = await ask(getIntrospectionQuery());
+    const answer = await ask(getIntrospectionQuery());
 
-  const text = JSON.stringify(answer);
-  expect(answer.errors).toBeUndefined();
-  expect(text).toContain('topReviews');
-  expect(text).not.toMatch(/join__|link__|_entities|_service/);
-  expect(calls).toEqual([]);
-});
+    const text = JSON.stringify(answer);
+    expect(answer.errors).toBeUndefined();
+    expect(text).toContain('topReviews');
+    expect(text).not.toMatch(/join__|link__|_entities|_service/);
+    expect(calls).toEqual([]);
+  });
 
-test('introspection mixes with data, with aliases and variables', async () => {
-  const { ask } = federate(library());
+  test('introspection mixes with data, with aliases and variables', async () => {
+    const { ask } = federate(library());
 
-  const answer = await ask(
-    'query ($name: String!) { me { name } t: __type(name: $name) { name kind } __schema { queryType { ...T } } } fragment T on __Type { name }',
-    { name: 'Review' },
-  );
+    const answer = await ask(
+      'query ($name: String!) { me { name } t: __type(name: $name) { name kind } __schema { queryType { ...T } } } fragment T on __Type { name }',
+      { name: 'Review' },
+    );
 
-  expect(answer).toEqual({
-    data: {
-      me: { name: 'Ada' },
-      t: { name: 'Review', kind: 'OBJECT' },
-      __schema: { queryType: { name: 'Query' } },
-    },
+    expect(answer).toEqual({
+      data: {
+        me: { name: 'Ada' },
+        t: { name: 'Review', kind: 'OBJECT' },
+        __schema: { queryType: { name: 'Query' } },
+      },
+    });
   });
 });

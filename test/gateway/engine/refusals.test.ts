@@ -1,72 +1,78 @@
 import { GraphQLError } from 'graphql';
-import { federate, testContext } from '../../support/federation.ts';
+import { backends, federateWith, testContext } from '../../support/federation.ts';
 import { library } from '../../support/library.ts';
 
-const codesOf = async (query: string, variables?: Record<string, unknown>, options = {}) => {
-  const { engine, calls } = federate(library(), options);
-  const outcome = await engine.execute({ query, variables }, testContext());
-  if (outcome.kind !== 'complete') throw new Error(outcome.kind);
-  expect(calls).toEqual([]);
-  expect(outcome.phase).toBe('request-error');
-  expect(outcome.hasData).toBe(false);
-  expect(JSON.parse(outcome.text).data).toBeUndefined();
-  return JSON.parse(outcome.text).errors.map((error: GraphQLError) => error.extensions['code']);
-};
+describe.each(backends)('with %s code', (codegen) => {
+  const federate = federateWith(codegen);
 
-test('a document that does not parse is refused', async () => {
-  expect(await codesOf('{ me {')).toEqual(['GRAPHQL_PARSE_FAILED']);
-});
+  const codesOf = async (query: string, variables?: Record<string, unknown>, options = {}) => {
+    const { engine, calls } = federate(library(), options);
+    const outcome = await engine.execute({ query, variables }, testContext());
+    if (outcome.kind !== 'complete') throw new Error(outcome.kind);
+    expect(calls).toEqual([]);
+    expect(outcome.phase).toBe('request-error');
+    expect(outcome.hasData).toBe(false);
+    expect(JSON.parse(outcome.text).data).toBeUndefined();
+    return JSON.parse(outcome.text).errors.map((error: GraphQLError) => error.extensions.code);
+  };
 
-test('a document with too many tokens is refused while it is read', async () => {
-  expect(await codesOf('{ me { id id id id id } }', {}, { maxTokens: 8 })).toEqual(['GRAPHQL_PARSE_FAILED']);
-});
+  test('a document that does not parse is refused', async () => {
+    expect(await codesOf('{ me {')).toEqual(['GRAPHQL_PARSE_FAILED']);
+  });
 
-test('a document nested a hundred thousand deep is refused and the process lives', async () => {
-  const query = '{a'.repeat(100_000);
-  expect(await codesOf(query, {}, { maxTokens: 1_000_000 })).toEqual(['GRAPHQL_PARSE_FAILED']);
-});
+  test('a document with too many tokens is refused while it is read', async () => {
+    expect(await codesOf('{ me { id id id id id } }', {}, { maxTokens: 8 })).toEqual([
+      'GRAPHQL_PARSE_FAILED',
+    ]);
+  });
 
-test('an unknown field is refused by validation', async () => {
-  expect(await codesOf('{ me { nothing } }')).toEqual(['GRAPHQL_VALIDATION_FAILED']);
-});
+  test('a document nested a hundred thousand deep is refused and the process lives', async () => {
+    const query = '{a'.repeat(100_000);
+    expect(await codesOf(query, {}, { maxTokens: 1_000_000 })).toEqual(['GRAPHQL_PARSE_FAILED']);
+  });
 
-test("the host's own check is heard before validation", async () => {
-  const checkDocument = () => [new GraphQLError('Too deep.', { extensions: { code: 'TOO_DEEP' } })];
-  expect(await codesOf('{ me { nothing } }', {}, { checkDocument })).toEqual(['TOO_DEEP']);
-});
+  test('an unknown field is refused by validation', async () => {
+    expect(await codesOf('{ me { nothing } }')).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+  });
 
-test('a variable of the wrong type is refused', async () => {
-  const query = 'query ($first: Int) { topReviews(first: $first) { body } }';
-  expect(await codesOf(query, { first: 'many' })).toEqual(['BAD_USER_INPUT']);
-});
+  test("the host's own check is heard before validation", async () => {
+    const checkDocument = () => [new GraphQLError('Too deep.', { extensions: { code: 'TOO_DEEP' } })];
+    expect(await codesOf('{ me { nothing } }', {}, { checkDocument })).toEqual(['TOO_DEEP']);
+  });
 
-test('an unclear operation name is refused', async () => {
-  expect(await codesOf('query A { me { id } } query B { me { id } }')).toEqual([
-    'OPERATION_RESOLUTION_FAILURE',
-  ]);
-});
+  test('a variable of the wrong type is refused', async () => {
+    const query = 'query ($first: Int) { topReviews(first: $first) { body } }';
+    expect(await codesOf(query, { first: 'many' })).toEqual(['BAD_USER_INPUT']);
+  });
 
-test('deferred and streamed parts are refused, never answered in one piece', async () => {
-  expect(await codesOf('{ me { ... @defer { name } } }')).toEqual(['DEFER_UNSUPPORTED']);
-  expect(await codesOf('{ users @stream { name } }')).toEqual(['DEFER_UNSUPPORTED']);
-});
+  test('an unclear operation name is refused', async () => {
+    expect(await codesOf('query A { me { id } } query B { me { id } }')).toEqual([
+      'OPERATION_RESOLUTION_FAILURE',
+    ]);
+  });
 
-test('an operation that takes longer to plan than the deadline is refused', async () => {
-  const fields = Array.from(
-    { length: 1_000 },
-    (_, n) => `a${n}: reviews(first: ${n}) { product { shipping name } }`,
-  );
-  const query = `{ me { ${fields.join(' ')} } }`;
-  expect(await codesOf(query, {}, { planDeadlineMs: 1, maxTokens: 100_000 })).toEqual([
-    'QUERY_PLANNING_TIMEOUT',
-  ]);
-});
+  test('deferred and streamed parts are refused, never answered in one piece', async () => {
+    expect(await codesOf('{ me { ... @defer { name } } }')).toEqual(['DEFER_UNSUPPORTED']);
+    expect(await codesOf('{ users @stream { name } }')).toEqual(['DEFER_UNSUPPORTED']);
+  });
 
-test('the kind of an operation is known before it runs', () => {
-  const { engine } = federate(library());
-  const query = 'query Q { me { id } } mutation M { rename(id: 1, name: "x") { id } }';
+  test('an operation that takes longer to plan than the deadline is refused', async () => {
+    const fields = Array.from(
+      { length: 1_000 },
+      (_, n) => `a${n}: reviews(first: ${n}) { product { shipping name } }`,
+    );
+    const query = `{ me { ${fields.join(' ')} } }`;
+    expect(await codesOf(query, {}, { planDeadlineMs: 1, maxTokens: 100_000 })).toEqual([
+      'QUERY_PLANNING_TIMEOUT',
+    ]);
+  });
 
-  expect(engine.operationKind(query, 'M')).toBe('mutation');
-  expect(engine.operationKind(query, 'Q')).toBe('query');
-  expect(engine.operationKind(query)).toBeNull();
+  test('the kind of an operation is known before it runs', () => {
+    const { engine } = federate(library());
+    const query = 'query Q { me { id } } mutation M { rename(id: 1, name: "x") { id } }';
+
+    expect(engine.operationKind(query, 'M')).toBe('mutation');
+    expect(engine.operationKind(query, 'Q')).toBe('query');
+    expect(engine.operationKind(query)).toBeNull();
+  });
 });

@@ -1,41 +1,47 @@
 import { UpstreamFailure } from '../../../gateway/upstream/upstream.ts';
-import { federate, testContext } from '../../support/federation.ts';
+import { backends, federateWith, testContext } from '../../support/federation.ts';
 import { library } from '../../support/library.ts';
 
-test('every event is answered in order, with the fields that other subgraphs add', async () => {
-  const { engine } = federate(library());
-  const query = 'subscription { changed: userChanged { name reviews(first: 1) { body } } }';
+describe.each(backends)('with %s code', (codegen) => {
+  const federate = federateWith(codegen);
 
-  const outcome = await engine.execute({ query }, testContext());
+  test('every event is answered in order, with the fields that other subgraphs add', async () => {
+    const { engine } = federate(library());
+    const query = 'subscription { changed: userChanged { name reviews(first: 1) { body } } }';
 
-  if (outcome.kind !== 'subscription') throw new Error(outcome.kind);
-  const answers = await Array.fromAsync(outcome.events, (text) => JSON.parse(text));
-  expect(answers).toEqual([
-    { data: { changed: { name: 'Ada', reviews: [{ body: 'Good' }] } } },
-    { data: { changed: { name: 'Bob', reviews: [] } } },
-  ]);
-});
+    const outcome = await engine.execute({ query }, testContext());
 
-test('a stream that cannot be opened ends with an answer that says so', async () => {
-  const graph = library();
-  const { engine } = federate({
-    ...graph,
-    accounts: {
-      ...graph.accounts,
-      onSubscribe: () => {
-        throw new UpstreamFailure('SUBGRAPH_UNREACHABLE', 'accounts', 'no');
-      },
-    },
+    if (outcome.kind !== 'subscription') throw new Error(outcome.kind);
+    const answers = await Array.fromAsync(outcome.events, (text) => JSON.parse(text));
+    expect(answers).toEqual([
+      { data: { changed: { name: 'Ada', reviews: [{ body: 'Good' }] } } },
+      { data: { changed: { name: 'Bob', reviews: [] } } },
+    ]);
   });
 
-  const outcome = await engine.execute({ query: 'subscription { userChanged { name } }' }, testContext());
+  test('a stream that cannot be opened ends with an answer that says so', async () => {
+    const graph = library();
+    const { engine } = federate({
+      ...graph,
+      accounts: {
+        ...graph.accounts,
+        onSubscribe: () => {
+          throw new UpstreamFailure('SUBGRAPH_UNREACHABLE', 'accounts', 'no');
+        },
+      },
+    });
 
-  if (outcome.kind !== 'subscription') throw new Error(outcome.kind);
-  const answers = await Array.fromAsync(outcome.events, (text) => JSON.parse(text));
-  expect(answers).toMatchObject([
-    {
-      data: { userChanged: null },
-      errors: [{ path: ['userChanged'], extensions: { code: 'SUBGRAPH_UNREACHABLE', subgraph: 'accounts' } }],
-    },
-  ]);
+    const outcome = await engine.execute({ query: 'subscription { userChanged { name } }' }, testContext());
+
+    if (outcome.kind !== 'subscription') throw new Error(outcome.kind);
+    const answers = await Array.fromAsync(outcome.events, (text) => JSON.parse(text));
+    expect(answers).toMatchObject([
+      {
+        data: { userChanged: null },
+        errors: [
+          { path: ['userChanged'], extensions: { code: 'SUBGRAPH_UNREACHABLE', subgraph: 'accounts' } },
+        ],
+      },
+    ]);
+  });
 });

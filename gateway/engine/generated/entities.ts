@@ -1,0 +1,208 @@
+import type { EntityCode } from '../backend.ts';
+import { type Catalogue, matchesType } from '../catalogue.ts';
+import { mergeValue } from '../data.ts';
+import { collectEntity, interpretedEntities, writeEntity } from '../entities.ts';
+import type { DataPath, EntityPlan, Output, Requires } from '../program.ts';
+import { findTargets } from '../targets.ts';
+import { literal, member, property } from './source.ts';
+
+/**
+ * Code for one entity fetch: nested loops to the entities, representations as object literals, each distinct
+ * one found by the values of its keys, and the reply stored field by field. Whatever is unusual about one
+ * entity (no type name, a fault, a nested key) is left to the interpreter.
+ */
+export function generateEntities(catalogue: Catalogue, plan: EntityPlan): EntityCode {
+  const keys = keysByType(catalogue, plan);
+  if (keys === null) return interpretedEntities;
+  return { collect: collectCode(plan, keys), write: writeCode(catalogue, plan) ?? writeEntity };
+}
+
+/** What identifies the entities of one concrete type. */
+interface TypeKeys {
+  readonly typeName: string;
+  /** The type name to send: another one for an interface object. */
+  readonly sentTypeName: string;
+  readonly fields: readonly { readonly key: string; readonly name: string }[];
+}
+
+/** Null when a key has selections of its own or the plan rewrites more than type names. */
+function keysByType(catalogue: Catalogue, plan: EntityPlan): TypeKeys[] | null {
+  const all: TypeKeys[] = [];
+  for (const typeName of typesOf(catalogue, plan.requires)) {
+    const fields = fieldsFor(catalogue, plan.requires, typeName);
+    const sentTypeName = sentName(catalogue, plan, typeName);
+    if (fields === null || sentTypeName === null || !fields.has('__typename')) return null;
+    fields.delete('__typename');
+    const named = [...fields].map(([name, key]) => ({ name, key }));
+    all.push({ typeName, sentTypeName, fields: named });
+  }
+  return all;
+}
+
+function typesOf(catalogue: Catalogue, requires: readonly Requires[]): Set<string> {
+  const names = new Set<string>();
+  for (const one of requires) {
+    if (one.kind === 'field') continue;
+    names.add(one.typeName);
+    for (const possible of catalogue.possibleTypes.get(one.typeName) ?? []) names.add(possible);
+  }
+  return names;
+}
+
+function fieldsFor(
+  catalogue: Catalogue,
+  requires: readonly Requires[],
+  typeName: string,
+): Map<string, string> | null {
+  const fields = new Map<string, string>();
+  for (const one of requires) {
+    if (one.kind === 'field') return null;
+    if (!matchesType(catalogue, one.typeName, typeName)) continue;
+    for (const field of one.selections) {
+      if (field.kind !== 'field' || field.selections !== null) return null;
+      fields.set(field.name, field.key);
+    }
+  }
+  return fields;
+}
+
+function sentName(catalogue: Catalogue, plan: EntityPlan, typeName: string): string | null {
+  let sent = typeName;
+  for (const rewrite of plan.inputRewrites) {
+    const [type, key, ...rest] = rewrite.path;
+    const isAboutTypename = type?.kind === 'type' && key?.kind === 'key' && key.key === '__typename';
+    if (rewrite.kind !== 'set' || !isAboutTypename || rest.length > 0) return null;
+    if (type.names.some((name) => matchesType(catalogue, name, sent))) sent = rewrite.value;
+  }
+  return sent;
+}
+
+function collectCode(plan: EntityPlan, types: readonly TypeKeys[]): EntityCode['collect'] {
+  const maps = types.map((_, index) => `m${index} = new Map()`);
+  const body = `"use strict";
+return function collect(run, batch) {
+const reps = batch.representations, targets = batch.targets, indexes = batch.indexes, ids = batch.identities;
+const ${[...maps, `memo = ${plan.memo === null ? 'null' : `run.memos[${plan.memo}]`}`].join(', ')};
+const visit = (t) => {
+switch (t.__typename) {
+${types.map((type, index) => caseCode(plan, type, `m${index}`)).join('\n')}
+}
+if (typeof t.__typename !== 'string' || isKnown(t.__typename)) collectEntity(run, batch, t);
+};
+${plan.paths.map((path, index) => pathCode(path, 0, 'run.data', `${index}_`)).join('\n')}
+};`;
+  const known = new Set(types.map((type) => type.typeName));
+  const isKnown = (name: string) => known.has(name);
+  const findRest: typeof findTargets = findTargets;
+  const create = new Function('collectEntity', 'isKnown', 'findTargets', 'paths', body);
+  return create(collectEntity, isKnown, findRest, plan.paths) as EntityCode['collect'];
+}
+
+/** Falls out of the switch, to the interpreter, when a key is not a plain value. */
+function caseCode(plan: EntityPlan, type: TypeKeys, map: string): string {
+  const reads = type.fields.map((field, index) => `k${index} = ${member('t', field.key)}`);
+  const properties = [
+    property('__typename', literal(type.sentTypeName)),
+    ...type.fields.map((field, index) => property(field.name, `k${index}`)),
+  ];
+  const identity = identityCode(type.fields.length);
+  const learnt =
+    plan.memo === null
+      ? ''
+      : `const id = ${literal(type.sentTypeName)} + ':' + (typeof k === 'string' ? k : '#' + k);
+const learnt = memo.get(id);
+if (learnt !== undefined) { batch.code.write(run, batch, t, learnt); return; }`;
+  return `case ${literal(type.typeName)}: {
+const ${reads.length === 0 ? 'none = 0' : reads.join(', ')};
+if (${type.fields.map((_, index) => isPlainCode(`k${index}`, type.fields.length)).join(' && ') || 'true'}) {
+const k = ${identity};
+${learnt}
+let i = ${map}.get(k);
+if (i === undefined) { ${map}.set(k, i = reps.push({ ${properties.join(', ')} }) - 1);${plan.memo === null ? '' : ' ids[i] = id;'} }
+targets.push(t); indexes.push(i);
+return;
+}
+break;
+}`;
+}
+
+function isPlainCode(k: string, count: number): string {
+  const isText = `typeof ${k} === 'string' || typeof ${k} === 'number'`;
+  return count === 1 ? `(${isText})` : `(${isText} || typeof ${k} === 'boolean' || ${k} === null)`;
+}
+
+/** One value is its own identity. Of several, texts are told apart from each other by their lengths. */
+function identityCode(count: number): string {
+  if (count === 0) return '""';
+  if (count === 1) return 'k0';
+  const parts = Array.from(
+    { length: count },
+    (_, index) => `(typeof k${index} === 'string' ? k${index}.length + ':' + k${index} : k${index} + ';')`,
+  );
+  return parts.join(' + ');
+}
+
+/** Nested loops down a path. Where the data does not have the shape of the path, the interpreter goes on. */
+function pathCode(path: DataPath, depth: number, value: string, prefix: string): string {
+  const step = path[depth];
+  const inner = `${prefix}${depth}`;
+  if (!step) return `visit(${value});`;
+  if (step.kind === 'field') {
+    const rest = pathCode(path, depth + 1, `x${inner}`, prefix);
+    const isItems = path[depth + 1]?.kind === 'items';
+    const guard = `typeof x${inner} === 'object' && x${inner} !== null`;
+    if (isItems) return `const x${inner} = ${member(value, step.key)}; if (${guard}) { ${rest} }`;
+    return `const x${inner} = ${member(value, step.key)}; if (${guard}) {
+if (Array.isArray(x${inner})) ${restCode(path, depth + 1, `x${inner}`, prefix)} else { ${rest} } }`;
+  }
+  if (step.kind === 'items') {
+    const rest = pathCode(path, depth + 1, `x${inner}`, prefix);
+    return `if (!Array.isArray(${value})) ${restCode(path, depth + 1, value, prefix)} else
+for (let i${inner} = 0; i${inner} < ${value}.length; i${inner}++) { const x${inner} = ${value}[i${inner}];
+if (typeof x${inner} === 'object' && x${inner} !== null) { if (Array.isArray(x${inner}) && ${path[depth + 1]?.kind !== 'items'}) ${restCode(path, depth + 1, `x${inner}`, prefix)} else { ${rest} } } }`;
+  }
+  return restCode(path, depth, value, prefix);
+}
+
+function restCode(path: DataPath, depth: number, value: string, prefix: string): string {
+  const index = prefix.slice(0, -1);
+  return `for (const t of findTargets(run.catalogue, ${value}, paths[${index}].slice(${depth}))) visit(t);`;
+}
+
+/** Null when what an entity answers depends on more than the type name that is already known. */
+function writeCode(catalogue: Catalogue, plan: EntityPlan): EntityCode['write'] | null {
+  if (plan.outputs.some((output) => output.key === '__typename' || output.conditions.length !== 1)) return null;
+  const cases: string[] = [];
+  for (const typeName of typesOf(catalogue, plan.requires)) {
+    if (catalogue.possibleTypes.has(typeName)) continue;
+    const outputs = plan.outputs.filter((output) => isFor(catalogue, output, typeName));
+    cases.push(`case ${literal(typeName)}: ${storeCode(outputs)} return;`);
+  }
+  const body = `"use strict";
+return function write(run, batch, t, e) {
+if (typeof e === 'object' && e !== null && !Array.isArray(e)) {
+const isAbstract = (name) => run.catalogue.possibleTypes.has(name);
+switch (t.__typename) {
+${cases.join('\n')}
+}
+}
+writeEntity(run, batch, t, e);
+};`;
+  return new Function('writeEntity', 'mergeValue', body)(writeEntity, mergeValue) as EntityCode['write'];
+}
+
+function isFor(catalogue: Catalogue, output: Output, typeName: string): boolean {
+  return output.conditions.every((condition) => matchesType(catalogue, condition, typeName));
+}
+
+function storeCode(outputs: readonly Output[]): string {
+  const keys = [...new Set(outputs.map((output) => output.key))];
+  const reads = keys.map((key, index) => `v${index} = ${member('e', key)}`);
+  const isMissing = keys.map((_, index) => `v${index} === undefined`).join(' || ');
+  const stores = keys.map(
+    (key, index) =>
+      `const w${index} = ${member('t', key)}; ${member('t', key)} = w${index} === undefined || w${index} === v${index} ? v${index} : mergeValue(w${index}, v${index}, isAbstract);`,
+  );
+  if (keys.length === 0) return '';
+  return `{ const ${reads.join(', ')}; if (${isMissing}) break; ${stores.join(' ')} }`;
+}
