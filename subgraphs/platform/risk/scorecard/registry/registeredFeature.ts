@@ -1,0 +1,24 @@
+import type { ReasonCode } from './reasonWords.ts';
+
+/** Whether more of a feature means more risk, less, or neither in order. Models may not learn otherwise. */
+export type Direction = 'RISK_RISES' | 'RISK_FALLS' | 'FREE';
+
+/** What is written down about a feature before a model may use it. */
+export interface RegisteredFeature {
+  readonly name: string;
+  /** Where it comes from. */
+  readonly source: 'CARD_STATEMENTS';
+  /** The stretch of time it looks at, as an ISO 8601 duration. */
+  readonly window: string;
+  /** Who answers for it. */
+  readonly owner: 'risk';
+  /** The consent without which it may not be computed. */
+  readonly consentPurpose: 'CREDIT_ASSESSMENT';
+  readonly direction: Direction;
+  readonly reason: ReasonRule;
+}
+
+/** What a person is told if the feature cost points: one thing, or one below a value and another from it on. */
+export type ReasonRule =
+  | ReasonCode
+  | { readonly below: number; readonly low: ReasonCode; readonly high: ReasonCode };
