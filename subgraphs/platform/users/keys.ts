@@ -26,7 +26,7 @@ export interface SigningKey {
  * The file's form: an Ed25519 JWK with its private part, or a set of them, oldest first. To rotate, add
  * a key at the end; take an old one out when the last token that it signed has ended, ten minutes later.
  */
-type KeyFile = JWK | { readonly keys: readonly JWK[] };
+type KeyFile = JWK & { readonly keys?: readonly JWK[] };
 
 interface LoadedKeys {
   readonly version: string;
@@ -69,7 +69,7 @@ export function keysFrom(path: string): Keys {
 async function loadKeys(path: string): Promise<LoadedKeys> {
   const version = await versionOf(path);
   const file = JSON.parse(await readFile(path, 'utf8')) as KeyFile;
-  const jwks = Array.isArray(file.keys) ? (file.keys as readonly JWK[]) : [file as JWK];
+  const jwks = file.keys ?? [file];
   return {
     version,
     signing: await Promise.all(jwks.map(signingKeyOf)),

@@ -1,0 +1,45 @@
+import type { DataSource } from 'typeorm';
+import type { Clock } from '../../../subgraphs/common/clock.ts';
+import { openDatabase } from '../../../subgraphs/common/database.ts';
+import type { Subgraph } from '../../../subgraphs/common/subgraph.ts';
+import { createCallers } from '../../support/callers.ts';
+import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
+
+/** A platform subgraph that runs for a test file, on its own copy of the database. */
+export interface RunningForTest {
+  readonly subgraph: TestSubgraph;
+  /** As the set-up role: to arrange rows and to look behind the curtain. */
+  readonly owner: DataSource;
+  /** As the subgraph's own login role. */
+  readonly login: DataSource;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts it. `services` are those whose calls it believes, beside the gateway's. */
+export async function startForTest(
+  subgraph: Subgraph,
+  options: { readonly clock?: Clock; readonly services?: readonly string[] } = {},
+): Promise<RunningForTest> {
+  const database: TestDatabase = await createDatabase('platform');
+  const callers = await createCallers(subgraph.name, ...(options.services ?? []));
+  const databaseUrl = database.urlOf(subgraph.name);
+  const owner = await openDatabase(subgraph.database, { url: database.setUpUrl, poolSize: 2 });
+  const login = await openDatabase(subgraph.database, { url: databaseUrl, poolSize: 2 });
+  const running = await startTestSubgraph(subgraph, {
+    databaseUrl,
+    callers,
+    ...(options.clock && { clock: options.clock }),
+  });
+  return {
+    subgraph: running,
+    owner,
+    login,
+    stop: async () => {
+      await running.stop();
+      await Promise.all([owner.destroy(), login.destroy()]);
+      await database.drop();
+      callers.remove();
+    },
+  };
+}
