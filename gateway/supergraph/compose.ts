@@ -1,7 +1,7 @@
-import type { CompositionResult } from '@theguild/federation-composition';
-import { print } from 'graphql';
+import { type DocumentNode, print } from 'graphql';
 import { subtypesIn } from './commonType.ts';
 import { type CompositionError, placeError, type SubgraphDocument } from './compositionError.ts';
+import { type Contract, underContract, withoutUnreachableTypes } from './contract.ts';
 import { composeWithoutFalseAlarms } from './falseAlarms.ts';
 import { fieldDeclarations } from './fieldDeclarations.ts';
 import { fieldTypeErrors } from './fieldTypeErrors.ts';
@@ -13,15 +13,21 @@ export type Composition =
   | { readonly supergraphSdl: string; readonly errors?: undefined }
   | { readonly errors: readonly CompositionError[]; readonly supergraphSdl?: undefined };
 
-/** Joins subgraphs into one supergraph. The same subgraphs give the same text in whatever order they come. */
-export function composeSubgraphs(subgraphs: readonly SubgraphSource[]): Composition {
+/**
+ * Joins subgraphs into one supergraph; with a contract, clients see only what the contract lets them. The same
+ * subgraphs give the same text in whatever order they come.
+ */
+export function composeSubgraphs(subgraphs: readonly SubgraphSource[], contract: Contract = {}): Composition {
   const sources = subgraphs.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const nameErrors = checkNames(sources);
   if (nameErrors.length > 0) return { errors: nameErrors };
   const parsed = sources.map(parseSubgraph);
   const syntaxErrors = parsed.filter((one) => 'code' in one);
   if (syntaxErrors.length > 0) return { errors: syntaxErrors };
-  return composeDocuments(parsed.filter((one) => 'document' in one));
+  return composeDocuments(
+    parsed.filter((one) => 'document' in one),
+    contract,
+  );
 }
 
 /** The composer throws at a name used twice, and composes nothing into a supergraph without a query. */
@@ -41,10 +47,13 @@ function errorWithoutPlace(code: string, message: string, source?: SubgraphSourc
   return { code, message, subgraph, type: null, field: null, line: null, file: source?.file ?? null };
 }
 
-function composeDocuments(subgraphs: readonly SubgraphDocument[]): Composition {
-  const services = subgraphs.map(({ name, url, document }) => ({ name, url, typeDefs: document }));
+function composeDocuments(published: readonly SubgraphDocument[], contract: Contract): Composition {
+  const isPart = Boolean(contract.exclude?.length || contract.include?.length);
   try {
-    return mend(composeWithoutFalseAlarms(services, subgraphs), subgraphs);
+    const subgraphs = isPart ? underContract(published, contract) : published;
+    const { errors, document } = composeMended(subgraphs);
+    if (errors !== undefined) return { errors };
+    return { supergraphSdl: `${print(isPart ? withoutUnreachableTypes(document) : document)}\n` };
   } catch (error) {
     // The composer throws at some faults, such as a federation version without a number, instead of reporting them.
     const message = Error.isError(error) ? error.message : String(error);
@@ -52,7 +61,12 @@ function composeDocuments(subgraphs: readonly SubgraphDocument[]): Composition {
   }
 }
 
-function mend(result: CompositionResult, subgraphs: readonly SubgraphDocument[]): Composition {
+type Mended =
+  | { readonly document: DocumentNode; readonly errors?: undefined }
+  | { readonly errors: readonly CompositionError[]; readonly document?: undefined };
+
+function composeMended(subgraphs: readonly SubgraphDocument[]): Mended {
+  const result = composeWithoutFalseAlarms(subgraphs);
   if (result.errors !== undefined) {
     return { errors: result.errors.map((error) => placeError(error, subgraphs)) };
   }
@@ -61,5 +75,5 @@ function mend(result: CompositionResult, subgraphs: readonly SubgraphDocument[])
   if (mismatches.length > 0) return { errors: mismatches };
   const document = mendJoinFields(result.supergraphDocumentNode, declarations);
   const unreachable = unreachableMembers(document, declarations);
-  return unreachable.length > 0 ? { errors: unreachable } : { supergraphSdl: `${print(document)}\n` };
+  return unreachable.length > 0 ? { errors: unreachable } : { document };
 }

@@ -1,13 +1,10 @@
-import {
-  type CompositionResult,
-  composeServices,
-  type ServiceDefinition,
-} from '@theguild/federation-composition';
+import { type CompositionResult, composeServices } from '@theguild/federation-composition';
 import { type GraphQLError, print } from 'graphql';
 import { subtypesIn } from './commonType.ts';
 import { placeError, type SubgraphDocument } from './compositionError.ts';
 import { fieldDeclarations } from './fieldDeclarations.ts';
-import { mendJoinFields, widerType } from './mendJoinFields.ts';
+import { haveCommonType } from './fieldTypeErrors.ts';
+import { mendJoinFields } from './mendJoinFields.ts';
 import { type CanPlan, planChecker } from './planCheck.ts';
 
 /** The composer's rules that report what is no fault, by the code of their errors. */
@@ -22,10 +19,8 @@ const DOUBTFUL_RULES: ReadonlyMap<unknown, string> = new Map([
  * fragment on an interface. Only when all the errors are false alarms does it compose without the rules that
  * raised them; these have then reported all they could.
  */
-export function composeWithoutFalseAlarms(
-  services: ServiceDefinition[],
-  subgraphs: readonly SubgraphDocument[],
-): CompositionResult {
+export function composeWithoutFalseAlarms(subgraphs: readonly SubgraphDocument[]): CompositionResult {
+  const services = subgraphs.map(({ name, url, document }) => ({ name, url, typeDefs: document }));
   const disabled = new Set<string>();
   let result = composeServices(services);
   while (result.errors !== undefined) {
@@ -51,7 +46,7 @@ function falseAlarmCheck(subgraphs: readonly SubgraphDocument[], next: Compositi
   return (error: GraphQLError): boolean => {
     if (error.extensions.code === 'FIELD_TYPE_MISMATCH') {
       const { type, field } = placeError(error, subgraphs);
-      return widerType(declarations.get(`${type}.${field}`) ?? [], subtypes) !== null;
+      return haveCommonType(declarations.get(`${type}.${field}`) ?? [], subtypes);
     }
     const operation = operationIn(error);
     if (operation === null || next.errors !== undefined) return false;

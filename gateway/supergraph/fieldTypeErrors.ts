@@ -9,17 +9,15 @@ import type { FieldDeclaration, FieldDeclarations } from './fieldDeclarations.ts
  */
 export function fieldTypeErrors(declarations: FieldDeclarations, subtypes: Subtypes): CompositionError[] {
   return [...declarations].flatMap(([coordinate, declared]) => {
-    const resolved = declared.filter(({ isExternal }) => !isExternal);
-    if (
-      resolved.length < 2 ||
-      commonType(
-        resolved.map(({ type }) => type),
-        subtypes,
-      ) !== null
-    )
-      return [];
-    return [mismatch(coordinate, resolved)];
+    const isOnlyExternal = declared.every(({ isExternal }) => isExternal);
+    return isOnlyExternal || haveCommonType(declared, subtypes) ? [] : [mismatch(coordinate, declared)];
   });
+}
+
+/** Whether some type holds what all the subgraphs that resolve the field give. */
+export function haveCommonType(declared: readonly FieldDeclaration[], subtypes: Subtypes): boolean {
+  const types = declared.flatMap(({ type, isExternal }) => (isExternal ? [] : [type]));
+  return commonType(types, subtypes) !== null;
 }
 
 function mismatch(coordinate: string, declared: readonly FieldDeclaration[]): CompositionError {

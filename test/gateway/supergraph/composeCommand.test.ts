@@ -51,7 +51,7 @@ test('what does not compose is said in one line with its file and line, and noth
 });
 
 test.each([
-  [[], 'Usage: composeCommand.ts --from <folder of subgraphs> [--from ...] --out <folder> [--check]'],
+  [[], 'Usage: composeCommand.ts --from <folder of subgraphs> [--from ...] --out <folder> [--exclude-tag'],
   [['--form', 'x'], "Unknown option '--form'"],
   [
     ['--from', '/no/such/folder', '--out', '/tmp'],
@@ -61,4 +61,15 @@ test.each([
   const lines: string[] = [];
   expect(composeCommand(args, (line) => lines.push(line))).toBe(1);
   expect(lines).toEqual([expect.stringContaining(sentence)]);
+});
+
+test('a contract leaves out what carries an excluded tag', () => {
+  const books = BOOKS.replace('"@key"', '"@key", "@tag"').replace(
+    '{ book: Book }',
+    '{ book: Book audit: Int @tag(name: "internal") }',
+  );
+  const folder = temporaryFolder({ 'shop/books.graphql': books });
+  expect(run(folder, '--exclude-tag', 'internal').code).toBe(0);
+  expect(readFileSync(join(folder, 'api.graphql'), 'utf8')).not.toContain('audit');
+  expect(readFileSync(join(folder, 'supergraph.graphql'), 'utf8')).toContain('audit: Int @inaccessible');
 });
