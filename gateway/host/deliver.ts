@@ -1,5 +1,5 @@
+import type { OperationKind, Outcome } from '../engine/engine.ts';
 import { EVENT_STREAM, MULTIPART } from './accept.ts';
-import type { CompleteOutcome, Outcome } from './engine.ts';
 import { sendEvents } from './eventStream.ts';
 import { type Exchange, jsonTypeFor, sendRefusal } from './exchange.ts';
 import { sendParts } from './multipart.ts';
@@ -7,18 +7,22 @@ import type { HostSettings, RunningParts } from './parts.ts';
 import { refuse } from './refusal.ts';
 import type { RequestScope } from './requestScope.ts';
 import { sendJson } from './respond.ts';
-import { statusOf } from './statusCode.ts';
+import { type CompleteOutcome, statusOf } from './statusCode.ts';
 
-/** Sends an outcome in the form that the client asked for. Resolves when the last of it is sent. */
+/**
+ * Sends an outcome in the form that the client asked for. Resolves when the last of it is sent. `kind` is null for
+ * an operation that was refused.
+ */
 export async function deliver(
   exchange: Exchange,
   outcome: Outcome,
+  kind: OperationKind | null,
   scope: RequestScope,
   parts: RunningParts,
 ): Promise<void> {
   const { settings, inFlight, metrics } = parts;
   if (outcome.kind === 'complete') {
-    metrics.countOutcome(outcome, performance.now() - scope.startedMs);
+    metrics.countOutcome(kind, outcome, performance.now() - scope.startedMs);
     return deliverComplete(exchange, outcome, settings);
   }
   const { takesEvents, takesParts } = exchange.wanted;
@@ -28,7 +32,7 @@ export async function deliver(
     return sendRefusal(exchange, streamRefused);
   }
   inFlight.becomeStream(scope);
-  metrics.countStream(outcome.kind);
+  metrics.countStream(kind, outcome.kind);
   if (isPartsOnly) await sendParts(exchange, outcome.parts);
   else await sendEvents(exchange, outcome.kind === 'incremental' ? outcome.parts : outcome.events, settings);
 }

@@ -29,6 +29,11 @@ async function execute(
   caller: Caller,
   parts: RunningParts,
 ): Promise<void> {
+  const engine = parts.engine();
+  const { query, operationName } = parameters;
+  if (exchange.request.method !== 'POST' && engine.operationKind(query, operationName) === 'mutation') {
+    return refuseExchange(exchange, parts, mutationByGet);
+  }
   const now = performance.now();
   const headers = parts.selectHeaders(exchange.request.headers);
   const scope = new RequestScope(caller, headers, now, now + parts.settings.requestTimeoutMs);
@@ -38,13 +43,19 @@ async function execute(
   });
   parts.inFlight.enter(scope, () => refuseExchange(exchange, parts, overdue));
   try {
-    const outcome = await parts.engine().execute(parameters, scope);
-    if (!response.headersSent) await deliver(exchange, outcome, scope, parts);
+    const outcome = await engine.execute(parameters, scope);
+    // Nobody knows the kind of an operation that was refused, and asking would mean reading it again.
+    const kind =
+      outcome.kind === 'complete' && outcome.phase !== 'executed'
+        ? null
+        : engine.operationKind(query, operationName);
+    if (!response.headersSent) await deliver(exchange, outcome, kind, scope, parts);
   } finally {
     parts.inFlight.leave(scope);
   }
 }
 
+const mutationByGet = refuse('METHOD_NOT_ALLOWED', 'Send a mutation by POST.', { allow: 'POST' });
 const overdue = refuse('REQUEST_TIMEOUT', 'The request took too long.');
 
 function refuseExchange(exchange: Exchange, { metrics }: RunningParts, refusal: HostRefusal): void {

@@ -1,12 +1,14 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { CompleteOutcome, IncrementalOutcome, SubscriptionOutcome } from './engine.ts';
+import type { OperationKind, Outcome } from '../engine/engine.ts';
 import type { InFlight } from './inFlight.ts';
 import type { HostRefusalCode } from './refusal.ts';
+import type { CompleteOutcome } from './statusCode.ts';
 
 /** What the gateway tells Prometheus. Every label has a closed set of values. */
 export interface Metrics {
-  countOutcome(outcome: CompleteOutcome, durationMs: number): void;
-  countStream(kind: (IncrementalOutcome | SubscriptionOutcome)['kind']): void;
+  /** `kind` is null for an operation that was refused. */
+  countOutcome(kind: OperationKind | null, outcome: CompleteOutcome, durationMs: number): void;
+  countStream(kind: OperationKind | null, outcome: Outcome['kind']): void;
   countRefusal(code: HostRefusalCode): void;
   /** Reports what is under way from now on. */
   watch(inFlight: InFlight): void;
@@ -19,8 +21,8 @@ export function createMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
   const requests = new Counter({
     name: 'whiteslip_requests_total',
-    help: 'Requests that reached the engine, by how far they came and how they ended.',
-    labelNames: ['outcome'],
+    help: 'Requests that reached the engine, by kind of operation and how they ended.',
+    labelNames: ['kind', 'outcome'],
     registers,
   });
   const refusals = new Counter({
@@ -37,18 +39,18 @@ export function createMetrics(): Metrics {
   });
   return {
     registry,
-    countOutcome(outcome, durationMs) {
-      requests.inc({ outcome: labelOf(outcome) });
+    countOutcome(kind, outcome, durationMs) {
+      requests.inc({ kind: kind ?? 'unknown', outcome: labelOf(outcome) });
       durations.observe(durationMs / 1000);
     },
-    countStream: (kind) => requests.inc({ outcome: kind }),
+    countStream: (kind, outcome) => requests.inc({ kind: kind ?? 'unknown', outcome }),
     countRefusal: (code) => refusals.inc({ code }),
     watch: (inFlight) => watchInFlight(inFlight, registers),
   };
 }
 
 function labelOf({ phase, hasErrors }: CompleteOutcome): string {
-  if (phase !== 'execution') return 'refused';
+  if (phase !== 'executed') return 'refused';
   return hasErrors ? 'partial' : 'complete';
 }
 

@@ -1,9 +1,12 @@
 import type { Logger } from 'pino';
 import type { Authenticate } from '../admission/authenticate.ts';
 import type { SelectHeaders } from '../admission/headerRules.ts';
-import type { HostEngine } from './engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { InFlight } from './inFlight.ts';
 import type { Metrics } from './metrics.ts';
+
+/** What the host needs of an engine. */
+export type HostEngine = Pick<Engine, 'execute' | 'operationKind'>;
 
 /** What the host is put together from. */
 export interface HostParts {
@@ -26,8 +29,6 @@ export interface HostSettings {
   readonly graphqlPath: string;
   readonly maxBodyBytes: number;
   readonly maxHeaderBytes: number;
-  /** How many tokens of a document are read at most. */
-  readonly maxTokens: number;
   readonly requestTimeoutMs: number;
   /** How long a client may take to send its request. */
   readonly receiveTimeoutMs: number;
@@ -56,7 +57,6 @@ export const defaultHostSettings: HostSettings = {
   graphqlPath: '/graphql',
   maxBodyBytes: 1_000_000,
   maxHeaderBytes: 16_384,
-  maxTokens: 15_000,
   requestTimeoutMs: 30_000,
   receiveTimeoutMs: 15_000,
   graceMs: 500,

@@ -3,7 +3,6 @@ import { readContentType } from './contentType.ts';
 import { allowedMethods } from './cors.ts';
 import { mayBeForged } from './csrf.ts';
 import type { Exchange } from './exchange.ts';
-import { operationKindOf } from './operationKind.ts';
 import { type Parameters, readJsonParameters, readUrlParameters } from './parameters.ts';
 import type { HostSettings } from './parts.ts';
 import { readBody } from './readBody.ts';
@@ -17,7 +16,7 @@ export function readParameters(
   const { request, wanted } = exchange;
   if (wanted.result === null) return notAcceptable;
   if (request.method === 'POST') return readPost(request, settings);
-  if (request.method === 'GET' || request.method === 'HEAD') return readGet(request, settings);
+  if (request.method === 'GET' || request.method === 'HEAD') return readGet(request);
   return refuse('METHOD_NOT_ALLOWED', 'Use GET or POST.', { allow: allowedMethods });
 }
 
@@ -37,11 +36,9 @@ const unsupportedBody = refuse('UNSUPPORTED_MEDIA_TYPE', 'Send the body as appli
   'accept-post': 'application/json; charset=utf-8',
 });
 
-function readGet(request: IncomingMessage, settings: HostSettings): Parameters | HostRefusal {
+function readGet(request: IncomingMessage): Parameters | HostRefusal {
   if (mayBeForged(request.headers)) return forged;
-  const parameters = readUrlParameters(searchOf(request.url ?? ''));
-  if ('kind' in parameters) return parameters;
-  return operationKindOf(parameters, settings.maxTokens) === 'mutation' ? mutationByGet : parameters;
+  return readUrlParameters(searchOf(request.url ?? ''));
 }
 
 function searchOf(url: string): string {
@@ -49,7 +46,6 @@ function searchOf(url: string): string {
   return mark < 0 ? '' : url.slice(mark + 1);
 }
 
-const mutationByGet = refuse('METHOD_NOT_ALLOWED', 'Send a mutation by POST.', { allow: 'POST' });
 const forged = refuse(
   'CSRF_PREVENTED',
   'Send the header "whiteslip-require-preflight" with a GET that carries cookies.',

@@ -21,9 +21,9 @@ test('the metrics count answers by how they ended and refusals by code', async (
   for (const query of ['{ hello }', '{ hello }', '{ hello fails }', '{ nothing }', 'mutation { count }'])
     await ask(query);
   const metrics = await (await fetch(new URL('/metrics', host.url))).text();
-  expect(metrics).toContain('whiteslip_requests_total{outcome="complete"} 2');
-  expect(metrics).toContain('whiteslip_requests_total{outcome="partial"} 1');
-  expect(metrics).toContain('whiteslip_requests_total{outcome="refused"} 1');
+  expect(metrics).toContain('whiteslip_requests_total{kind="query",outcome="complete"} 2');
+  expect(metrics).toContain('whiteslip_requests_total{kind="query",outcome="partial"} 1');
+  expect(metrics).toContain('whiteslip_requests_total{kind="unknown",outcome="refused"} 1');
   expect(metrics).toContain('whiteslip_refusals_total{code="METHOD_NOT_ALLOWED"} 1');
   expect(metrics).toContain('whiteslip_request_duration_seconds_count 4');
   expect(metrics).toContain('whiteslip_requests_in_flight 0');

@@ -3,11 +3,10 @@ import { buildSchema, execute, GraphQLError, getOperationAST, parse, subscribe, 
 import { pino } from 'pino';
 import { type Authenticate, admitAnonymously } from '../../../gateway/admission/authenticate.ts';
 import { createHeaderRules } from '../../../gateway/admission/headerRules.ts';
-import type { HostEngine, Outcome } from '../../../gateway/host/engine.ts';
+import type { EngineRequest, OperationKind, Outcome } from '../../../gateway/engine/engine.ts';
 import { type Host, startHost } from '../../../gateway/host/host.ts';
 import { createMetrics } from '../../../gateway/host/metrics.ts';
-import type { Parameters } from '../../../gateway/host/parameters.ts';
-import { defaultHostSettings, type HostSettings } from '../../../gateway/host/parts.ts';
+import { defaultHostSettings, type HostEngine, type HostSettings } from '../../../gateway/host/parts.ts';
 import type { RequestContext } from '../../../gateway/upstream/upstream.ts';
 
 const schema = buildSchema(`
@@ -55,11 +54,11 @@ export async function startTestHost(
 }
 
 function createTestEngine(seen: Seen): HostEngine {
-  return { execute: (parameters, context) => answer(parameters, context, seen) };
+  return { execute: (request, context) => answer(request, context, seen), operationKind };
 }
 
 async function answer(
-  { query, operationName, variables }: Parameters,
+  { query, operationName, variables }: EngineRequest,
   context: RequestContext,
   seen: Seen,
 ): Promise<Outcome> {
@@ -67,9 +66,9 @@ async function answer(
   if (query === '{ bug }') throw new Error('a secret of the inside');
   if (query === '{ deferred }') return { kind: 'incremental', parts: deferredParts() };
   const document = parseOrErrors(query);
-  if (!('kind' in document)) return refused('parse', document);
+  if (!('kind' in document)) return refused('GRAPHQL_PARSE_FAILED', document);
   const errors = validate(schema, document);
-  if (errors.length > 0) return refused('validation', errors);
+  if (errors.length > 0) return refused('GRAPHQL_VALIDATION_FAILED', errors);
   const args = {
     schema,
     document,
@@ -81,12 +80,14 @@ async function answer(
     return { kind: 'subscription', events: eventsOf(await subscribe(args)) };
   }
   const result = await execute(args);
-  if (result.data === undefined) return refused('validation', result.errors ?? []);
+  if (result.data === undefined) return refused('BAD_USER_INPUT', result.errors ?? []);
   return {
     kind: 'complete',
     text: JSON.stringify(result),
-    phase: 'execution',
+    phase: 'executed',
+    code: null,
     hasErrors: result.errors !== undefined,
+    hasData: result.data !== null,
   };
 }
 
@@ -98,8 +99,14 @@ function parseOrErrors(query: string) {
   }
 }
 
-function refused(phase: 'parse' | 'validation', errors: readonly GraphQLError[]): Outcome {
-  return { kind: 'complete', text: JSON.stringify({ errors }), phase, hasErrors: true };
+function refused(code: string, errors: readonly GraphQLError[]): Outcome {
+  const text = JSON.stringify({ errors });
+  return { kind: 'complete', text, phase: 'request-error', code, hasErrors: true, hasData: false };
+}
+
+function operationKind(query: string, operationName: string | null = null): OperationKind | null {
+  const document = parseOrErrors(query);
+  return 'kind' in document ? (getOperationAST(document, operationName)?.operation ?? null) : null;
 }
 
 function rootFor(context: RequestContext, seen: Seen) {
