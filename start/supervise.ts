@@ -151,9 +151,10 @@ function diedTooOften(plan: ProcessPlan, parts: SupervisionParts): StartFailure 
   return new StartFailure(`${plan.name} ended ${maxRestarts + 1} times in a row: ${lastLine(plan, parts)}`);
 }
 
-/** What the process said last, and where the rest is. */
+/** The last sentence that the process said, without the trace of a crash, and where the rest is. */
 function lastLine(plan: ProcessPlan, { logs }: SupervisionParts): string {
   const path = join(logs, `${plan.name}.log`);
-  const line = readFileSync(path, 'utf8').trimEnd().split('\n').at(-1) ?? '';
-  return `${line.slice(0, 300)} (log: ${path})`;
+  const lines = readFileSync(path, 'utf8').split('\n');
+  const sentence = lines.findLast((line) => /^\S.*[^{}]$/.test(line) && !line.startsWith('Node.js v')) ?? '';
+  return `${sentence.slice(0, 300)} (log: ${path})`;
 }

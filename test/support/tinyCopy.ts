@@ -1,0 +1,54 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * A copy of the product with a launcher that is real and parts that are tiny: one subgraph per side
+ * (the notes of the common tests) and a gateway that only says it is ready. For tests of the launcher.
+ */
+export interface TinyCopy {
+  readonly root: string;
+  readonly remove: () => void;
+}
+
+const repository = fileURLToPath(new URL('../../', import.meta.url));
+
+export function createTinyCopy(): TinyCopy {
+  const root = mkdtempSync(join(tmpdir(), 'whiteslip-tiny-'));
+  const write = (path: string, text: string) => writeFileSync(join(root, path), text);
+  for (const path of ['start', 'subgraphs/common', 'test/subgraphs/common/notes', 'package.json']) {
+    cpSync(join(repository, path), join(root, path), { recursive: true });
+  }
+  symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
+  for (const [side, name] of [
+    ['bank', 'ledger-notes'],
+    ['platform', 'users'],
+  ]) {
+    const folder = `subgraphs/${side}/${name}`;
+    mkdirSync(join(root, folder), { recursive: true });
+    write(`${folder}/database.ts`, databaseModule(name?.replace('-', '_') ?? ''));
+    write(`${folder}/main.ts`, mainModule(name ?? ''));
+  }
+  mkdirSync(join(root, 'gateway'));
+  write('gateway/main.ts', tinyGateway);
+  return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
+}
+
+const databaseModule = (schema: string) => `
+import { notesDatabase } from '../../../test/subgraphs/common/notes/notes.ts';
+export const database = notesDatabase('${schema}');
+`;
+
+const mainModule = (name: string) => `
+import { createNotes } from '../../../test/subgraphs/common/notes/notes.ts';
+import { database } from './database.ts';
+export const createSubgraph = () => createNotes(database, '${name}');
+`;
+
+const tinyGateway = `
+import { createServer } from 'node:http';
+const server = createServer((request, response) => response.end('ready'));
+server.listen({ host: '127.0.0.1', port: Number(process.env.PORT) });
+for (const signal of ['SIGINT', 'SIGTERM', 'disconnect']) process.once(signal, () => process.exit(0));
+`;
