@@ -50,6 +50,16 @@ export async function openSession(connections: number): Promise<Session> {
   writeFileSync(setting.supergraphFile, bookshopSupergraph(bookshop.urls));
   const running = new Set<Launched>([bookshop.process]);
 
+  async function close(): Promise<void> {
+    await dispatcher.destroy();
+    await Promise.all([...running].map((launched) => launched.stop()));
+    rmSync(workDir, { recursive: true, force: true });
+  }
+  // The gateways are in process groups of their own, so the terminal's interrupt does not reach them.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => close().finally(() => process.exit(1)));
+  }
+
   return {
     bookshop,
     setting,
@@ -79,11 +89,7 @@ export async function openSession(connections: number): Promise<Session> {
       await entrant.process.stop();
       running.delete(entrant.process);
     },
-    async close() {
-      await dispatcher.destroy();
-      await Promise.all([...running].map((launched) => launched.stop()));
-      rmSync(workDir, { recursive: true });
-    },
+    close,
   };
 }
 
