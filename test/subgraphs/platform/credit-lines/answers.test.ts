@@ -37,47 +37,41 @@ beforeAll(async () => {
       creditLineRow({ id: 'crl_ben', userId: 'usr_ben', repaymentCardId: 'crd_ben', status: 'FROZEN' }),
       ...ten.map((n) => creditLineRow({ id: `crl_${n}`, userId: `usr_${n}`, repaymentCardId: `crd_${n}` })),
     ]);
-  await owner
-    .getRepository(HoldTable)
-    .insert([
-      holdRow(),
-      holdRow({
-        id: 'hld_2',
-        orderId: 'ord_2',
-        status: 'CAPTURED',
-        capturedFen: 70_000n,
-        releasedFen: 30_000n,
-        placedAt: new Date('2026-10-01T02:00:00.000Z'),
-      }),
-      ...ten.map((n) =>
-        holdRow({ id: `hld_${n}`, orderId: `ord_${n}`, creditLineId: `crl_${n}`, userId: `usr_${n}` }),
-      ),
-    ]);
-  await owner
-    .getRepository(CreditLineChangeTable)
-    .insert([
-      creditLineChangeRow(),
-      creditLineChangeRow({
-        id: 'clc_2',
-        kind: 'FROZEN',
-        limitBeforeFen: 1_000_000n,
-        reason: 'Asked for.',
-        changedAt: new Date('2026-02-05T02:00:00.000Z'),
-      }),
-      ...ten.map((n) => creditLineChangeRow({ id: `clc_${n}`, creditLineId: `crl_${n}` })),
-    ]);
-  await owner
-    .getRepository(OfferTable)
-    .insert([
-      offerRow(),
-      offerRow({
-        id: 'off_2',
-        acceptedAt: null,
-        offeredAt: new Date('2026-11-20T00:00:00.000Z'),
-        expiresAt: new Date('2026-11-27T00:00:00.000Z'),
-      }),
-      ...ten.map((n) => offerRow({ id: `off_${n}`, userId: `usr_${n}` })),
-    ]);
+  await owner.getRepository(HoldTable).insert([
+    holdRow(),
+    holdRow({
+      id: 'hld_2',
+      orderId: 'ord_2',
+      status: 'CAPTURED',
+      capturedFen: 70_000n,
+      releasedFen: 30_000n,
+      placedAt: new Date('2026-10-01T02:00:00.000Z'),
+    }),
+    ...ten.map((n) =>
+      holdRow({ id: `hld_${n}`, orderId: `ord_${n}`, creditLineId: `crl_${n}`, userId: `usr_${n}` }),
+    ),
+  ]);
+  await owner.getRepository(CreditLineChangeTable).insert([
+    creditLineChangeRow(),
+    creditLineChangeRow({
+      id: 'clc_2',
+      kind: 'FROZEN',
+      limitBeforeFen: 1_000_000n,
+      reason: 'Asked for.',
+      changedAt: new Date('2026-02-05T02:00:00.000Z'),
+    }),
+    ...ten.map((n) => creditLineChangeRow({ id: `clc_${n}`, creditLineId: `crl_${n}` })),
+  ]);
+  await owner.getRepository(OfferTable).insert([
+    offerRow(),
+    offerRow({
+      id: 'off_2',
+      acceptedAt: null,
+      offeredAt: new Date('2026-11-20T00:00:00.000Z'),
+      expiresAt: new Date('2026-11-27T00:00:00.000Z'),
+    }),
+    ...ten.map((n) => offerRow({ id: `off_${n}`, userId: `usr_${n}` })),
+  ]);
   await owner
     .getRepository(CreditProductTable)
     .insert([

@@ -1,4 +1,3 @@
-import type { EntitySchema } from 'typeorm';
 import { brokenConstraint } from '../../../../subgraphs/common/transaction.ts';
 import { createSubgraph } from '../../../../subgraphs/platform/credit-lines/main.ts';
 import {
@@ -8,6 +7,7 @@ import {
   HoldTable,
   OfferTable,
 } from '../../../../subgraphs/platform/credit-lines/tables.ts';
+import { refusing } from '../refusing.ts';
 import { type RunningForTest, startForTest } from '../startForTest.ts';
 import { creditLineChangeRow, creditLineRow, creditProductRow, holdRow, offerRow } from './rows.ts';
 
@@ -21,16 +21,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await running?.stop();
 });
-
-/** The name of the constraint by which the database refuses a row, even from the owner of the table. */
-async function refusing<Row extends object>(table: EntitySchema<Row>, row: Row): Promise<string | null> {
-  const insert = running.owner
-    .createQueryBuilder()
-    .insert()
-    .into(table)
-    .values(row as object);
-  return insert.execute().then(() => 'accepted', brokenConstraint);
-}
 
 const ben = { id: 'crl_ben', userId: 'usr_ben' } as const;
 
@@ -49,16 +39,18 @@ test.each([
   ['with an unknown status', { status: 'OPEN' as never }, 'credit_lines_status_known'],
   ['with a rate of more than one', { annualRate: '1.01' }, 'credit_lines_rate_is_fraction'],
 ])('the database refuses a line %s', async (_case, changes, constraint) => {
-  expect(await refusing(CreditLineTable, creditLineRow({ ...ben, ...changes }))).toContain(constraint);
+  expect(await refusing(running.owner, CreditLineTable, creditLineRow({ ...ben, ...changes }))).toContain(
+    constraint,
+  );
 });
 
 test('the database refuses a second open line of one person, and takes one after a closed one', async () => {
-  expect(await refusing(CreditLineTable, creditLineRow({ id: 'crl_two' }))).toBe(
+  expect(await refusing(running.owner, CreditLineTable, creditLineRow({ id: 'crl_two' }))).toBe(
     'credit_lines_one_open_per_user',
   );
-  expect(await refusing(CreditLineTable, creditLineRow({ id: 'crl_old', status: 'CLOSED' }))).toBe(
-    'accepted',
-  );
+  expect(
+    await refusing(running.owner, CreditLineTable, creditLineRow({ id: 'crl_old', status: 'CLOSED' })),
+  ).toBe('accepted');
 });
 
 test('of two spendings of 60 from 100 exactly one wins, whatever the code does', async () => {
@@ -110,14 +102,16 @@ test.each([
   ['of nothing', { amountFen: 0n }, 'holds_'],
   ['on the line of another person', { userId: 'usr_ben' }, 'holds_line'],
 ])('the database refuses a hold %s', async (_case, changes, constraint) => {
-  expect(await refusing(HoldTable, holdRow({ id: 'hld_bad', ...changes }))).toContain(constraint);
+  expect(await refusing(running.owner, HoldTable, holdRow({ id: 'hld_bad', ...changes }))).toContain(
+    constraint,
+  );
 });
 
 test('an order has one open hold at most, and another after that one ended', async () => {
   const released = { status: 'RELEASED', releasedFen: 100_000n } as const;
-  expect(await refusing(HoldTable, holdRow({ id: 'hld_a', ...released }))).toBe('accepted');
-  expect(await refusing(HoldTable, holdRow({ id: 'hld_b' }))).toBe('accepted');
-  expect(await refusing(HoldTable, holdRow({ id: 'hld_c' }))).toBe('holds_one_open_per_order');
+  expect(await refusing(running.owner, HoldTable, holdRow({ id: 'hld_a', ...released }))).toBe('accepted');
+  expect(await refusing(running.owner, HoldTable, holdRow({ id: 'hld_b' }))).toBe('accepted');
+  expect(await refusing(running.owner, HoldTable, holdRow({ id: 'hld_c' }))).toBe('holds_one_open_per_order');
 });
 
 test.each([
@@ -129,7 +123,7 @@ test.each([
   ['a freeze that changes it', { kind: 'FROZEN', limitBeforeFen: 1n, limitAfterFen: 2n } as const],
   ['an opening from more than nothing', { kind: 'OPENED', limitBeforeFen: 1n, limitAfterFen: 2n } as const],
 ])('the database refuses %s', async (_case, changes) => {
-  expect(await refusing(CreditLineChangeTable, creditLineChangeRow(changes))).toBe(
+  expect(await refusing(running.owner, CreditLineChangeTable, creditLineChangeRow(changes))).toBe(
     'credit_line_changes_limit_by_kind',
   );
 });
@@ -144,19 +138,19 @@ test('the history of a line cannot be rewritten by the service', async () => {
 
 test('the database refuses an offer accepted after its end, or cheaper compounded than not', async () => {
   const late = offerRow({ acceptedAt: new Date('2026-01-11T02:00:00.000Z') });
-  expect(await refusing(OfferTable, late)).toBe('offers_accepted_in_time');
+  expect(await refusing(running.owner, OfferTable, late)).toBe('offers_accepted_in_time');
   const cheap = offerRow({ effectiveAnnualRate: '0.10' });
-  expect(await refusing(OfferTable, cheap)).toBe('offers_effective_rate_not_below');
+  expect(await refusing(running.owner, OfferTable, cheap)).toBe('offers_effective_rate_not_below');
 });
 
 test('the database refuses a product without tenors or with an empty range', async () => {
-  expect(await refusing(CreditProductTable, creditProductRow({ tenors: [] }))).toBe(
+  expect(await refusing(running.owner, CreditProductTable, creditProductRow({ tenors: [] }))).toBe(
     'credit_products_tenors_some',
   );
-  expect(await refusing(CreditProductTable, creditProductRow({ tenors: [3, 0] }))).toBe(
+  expect(await refusing(running.owner, CreditProductTable, creditProductRow({ tenors: [3, 0] }))).toBe(
     'credit_products_tenors_some',
   );
-  expect(await refusing(CreditProductTable, creditProductRow({ maximumFen: 9_999n }))).toBe(
+  expect(await refusing(running.owner, CreditProductTable, creditProductRow({ maximumFen: 9_999n }))).toBe(
     'credit_products_range',
   );
 });
