@@ -72,6 +72,8 @@ export interface EngineFigures {
 export interface EngineOptions extends Partial<DocumentChecks> {
   /** How long the planner may think about one operation. Default 5,000. */
   readonly planDeadlineMs?: number;
+  /** How long other subgraphs may take to complete one event of a subscription. Default 30,000. */
+  readonly eventDeadlineMs?: number;
   /** Documents kept parsed and validated. Default 2,000. */
   readonly maxDocuments?: number;
   /** Variants of operations kept compiled. Default 4,000. */
@@ -124,6 +126,7 @@ export function createEngine(
     maxErrors: options.maxErrors ?? 1_000,
   };
   const backend = createBackend(catalogue, options.codegen ?? 'generated');
+  const eventDeadlineMs = options.eventDeadlineMs ?? 30_000;
   let operationCount = 0;
 
   const prepare = (query: string, operationName: string | null = null): PreparedOperation | Refusal => {
@@ -213,7 +216,9 @@ export function createEngine(
       if ('kind' in compiled) return refused(compiled.errors);
       const { program } = compiled;
       if (program.source) {
-        const events = answerEvents(program, program.source, () => newRun(compiled, context), projection);
+        const eventRun = () =>
+          newRun(compiled, { ...context, deadlineMs: performance.now() + eventDeadlineMs });
+        const events = answerEvents(program, program.source, eventRun, projection);
         return { kind: 'subscription', events };
       }
       const run = newRun(compiled, context);

@@ -15,6 +15,7 @@ const maskedTexts: ReadonlyMap<string, string> = new Map([
   ['SUBGRAPH_UNREACHABLE', 'The service behind this field cannot be reached.'],
   ['SUBGRAPH_CIRCUIT_OPEN', 'The service behind this field is out of order.'],
   ['SUBGRAPH_OVERLOADED', 'The service behind this field has too much to do.'],
+  ['SUBSCRIPTION_OVERFLOW', 'The subscription ended because its events were not read fast enough.'],
   ['NOT_EXECUTED', 'An earlier mutation of this operation failed, so this one was not started.'],
   ['REQUEST_CANCELLED', 'The request was cancelled before this field was answered.'],
 ]);

@@ -1,4 +1,9 @@
-import type { RequestContext } from './upstream.ts';
+import {
+  type RequestContext,
+  UpstreamFailure,
+  type UpstreamReply,
+  type UpstreamRequest,
+} from './upstream.ts';
 
 /** Headers to add to one call, such as a signed token that tells the subgraph who is asking. */
 export type HeadersFor = (
@@ -17,4 +22,31 @@ export function joinHeaders(
   added: Readonly<Record<string, string>>,
 ): Record<string, string> {
   return { ...context.headers, ...graphqlHeaders, ...added };
+}
+
+/** Sends a call with the headers made for it; at once, if they are there at once. */
+export function withHeaders(
+  headersFor: HeadersFor,
+  { subgraph, context }: UpstreamRequest,
+  send: (added: Readonly<Record<string, string>>) => Promise<UpstreamReply>,
+): Promise<UpstreamReply> {
+  try {
+    const added = headersFor(subgraph, context);
+    if (!(added instanceof Promise)) return send(added);
+    return added.then(send, (error: unknown) => Promise.reject(headersFailed(subgraph, error)));
+  } catch (error) {
+    return Promise.reject(headersFailed(subgraph, error));
+  }
+}
+
+/** Without its headers, such as the token that says who is asking, a call must not be made. */
+function headersFailed(subgraph: string, cause: unknown): UpstreamFailure {
+  return new UpstreamFailure(
+    'SUBGRAPH_UNREACHABLE',
+    subgraph,
+    'The headers for the subgraph cannot be made.',
+    {
+      cause,
+    },
+  );
 }

@@ -1,7 +1,8 @@
 import { type Dispatcher, Pool } from 'undici';
 import type { SubgraphAddress } from '../supergraph/generation.ts';
-import { graphqlHeaders, type HeadersFor, joinHeaders } from './headers.ts';
+import { graphqlHeaders, joinHeaders, withHeaders } from './headers.ts';
 import { readReply } from './reply.ts';
+import { openStream, type StreamOptions } from './stream.ts';
 import { createSweep, type Sweep, type Watched } from './sweep.ts';
 import {
   type RequestContext,
@@ -11,7 +12,7 @@ import {
   type UpstreamRequest,
 } from './upstream.ts';
 
-export interface HttpUpstreamOptions {
+export interface HttpUpstreamOptions extends StreamOptions {
   /** Connections to each subgraph. Default 64. */
   readonly connections?: number;
   /**
@@ -23,12 +24,14 @@ export interface HttpUpstreamOptions {
   readonly timeoutMs?: number;
   /** The largest reply that is read. Default 64 MiB. */
   readonly maxReplyBytes?: number;
-  readonly headersFor?: HeadersFor;
   /** TLS settings of the connections, as `tls.connect` takes them: own authorities, client certificates. */
   readonly connect?: Pool.Options['connect'];
 }
 
+type Headers = Readonly<Record<string, string>>;
+
 interface Destination {
+  readonly url: string;
   readonly subgraph: string;
   readonly pool: Pool;
   readonly path: string;
@@ -50,21 +53,14 @@ export function createHttpUpstream(
     call(request) {
       const destination = destinations.get(request.subgraph);
       if (!destination) return Promise.reject(unknownSubgraph(request.subgraph));
-      if (!options.headersFor) return post(destination, sweep, limits, request, headersOf(request.context));
-      const added = options.headersFor(request.subgraph, request.context);
-      if (!(added instanceof Promise)) {
-        return post(destination, sweep, limits, request, joinHeaders(request.context, added));
-      }
-      return added.then((headers) =>
-        post(destination, sweep, limits, request, joinHeaders(request.context, headers)),
-      );
+      const send = (headers: Headers) => post(destination, sweep, limits, request, headers);
+      if (!options.headersFor) return send(headersOf(request.context));
+      return withHeaders(options.headersFor, request, (added) => send(joinHeaders(request.context, added)));
     },
     subscribe(request) {
-      throw new UpstreamFailure(
-        'SUBGRAPH_UNREACHABLE',
-        request.subgraph,
-        'No way to subscribe is configured.',
-      );
+      const destination = destinations.get(request.subgraph);
+      if (!destination) throw unknownSubgraph(request.subgraph);
+      return openStream(destination.url, request, options);
     },
     async close() {
       await Promise.all([...destinations.values()].map((destination) => destination.pool.close()));
@@ -87,7 +83,7 @@ function openDestination({ name, url }: SubgraphAddress, options: HttpUpstreamOp
     bodyTimeout: 0,
     ...(options.connect === undefined ? {} : { connect: options.connect }),
   });
-  return { subgraph: name, pool, path: pathname + search };
+  return { subgraph: name, url, pool, path: pathname + search };
 }
 
 function headersOf(context: RequestContext): Readonly<Record<string, string>> {

@@ -3,14 +3,25 @@ import { isReply, readReply } from './reply.ts';
 import { createSweep, type Watched } from './sweep.ts';
 import { type Upstream, UpstreamFailure, type UpstreamReply, type UpstreamRequest } from './upstream.ts';
 
-/** A subgraph that lives in this process: takes what it would get over HTTP, gives what it would answer. */
+/**
+ * A subgraph that lives in this process: takes what it would get over HTTP, gives what it would answer. The
+ * reply is given away: the gateway writes into it.
+ */
 export type LocalSubgraph = (
   body: string,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ) => Promise<{ readonly status: number; readonly text: string } | UpstreamReply>;
 
+/** The subscriptions of such a subgraph: the events of one, until it ends or the signal aborts. */
+export type LocalStream = (
+  body: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+) => AsyncIterable<UpstreamReply>;
+
 export interface InProcessOptions {
+  readonly streams?: ReadonlyMap<string, LocalStream>;
   readonly headersFor?: HeadersFor;
   /** The longest a call may take, whatever the request's own deadline. Default 30,000. */
   readonly timeoutMs?: number;
@@ -27,15 +38,20 @@ export function createInProcessUpstream(
   const answer = async (request: UpstreamRequest): Promise<UpstreamReply> => {
     const subgraph = subgraphs.get(request.subgraph);
     if (!subgraph) throw unreachable(request.subgraph, 'No such subgraph lives in this process.');
-    const added = (await options.headersFor?.(request.subgraph, request.context)) ?? {};
-    const headers = joinHeaders(request.context, added);
-    const result = await subgraph(request.body, headers, request.context.signal).catch((error: unknown) => {
-      throw unreachable(request.subgraph, 'The subgraph failed.', error);
-    });
+    const result = await ask(request, subgraph);
     if ('text' in result && 'status' in result)
       return readReply(request.subgraph, result.status, result.text);
     if (isReply(result)) return result;
     throw new UpstreamFailure('SUBGRAPH_MALFORMED_REPLY', request.subgraph, 'The subgraph gave no response.');
+  };
+
+  const ask = async (request: UpstreamRequest, subgraph: LocalSubgraph): ReturnType<LocalSubgraph> => {
+    try {
+      const added = (await options.headersFor?.(request.subgraph, request.context)) ?? {};
+      return await subgraph(request.body, joinHeaders(request.context, added), request.context.signal);
+    } catch (error) {
+      throw unreachable(request.subgraph, 'The subgraph failed.', error);
+    }
   };
 
   return {
@@ -54,10 +70,25 @@ export function createInProcessUpstream(
           .finally(() => sweep.delete(watched));
       }),
     subscribe(request) {
-      throw unreachable(request.subgraph, 'No way to subscribe is configured.');
+      const stream = options.streams?.get(request.subgraph);
+      if (!stream) throw unreachable(request.subgraph, 'No way to subscribe is configured.');
+      return streamFrom(stream, request, options.headersFor);
     },
     close: () => Promise.resolve(),
   };
+}
+
+async function* streamFrom(
+  stream: LocalStream,
+  { subgraph, body, context }: UpstreamRequest,
+  headersFor: HeadersFor | undefined,
+): AsyncIterable<UpstreamReply> {
+  try {
+    const added = (await headersFor?.(subgraph, context)) ?? {};
+    yield* stream(body, joinHeaders(context, added), context.signal);
+  } catch (error) {
+    throw unreachable(subgraph, 'The subscription failed.', error);
+  }
 }
 
 function stopped(subgraph: string, reason: 'deadline' | 'cancelled'): UpstreamFailure {

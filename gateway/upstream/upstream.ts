@@ -40,6 +40,8 @@ export type UpstreamFailureCode =
   | 'SUBGRAPH_MALFORMED_REPLY'
   | 'SUBGRAPH_CIRCUIT_OPEN'
   | 'SUBGRAPH_OVERLOADED'
+  /** A client of a subscription fell too many events behind. */
+  | 'SUBSCRIPTION_OVERFLOW'
   | 'REQUEST_CANCELLED';
 
 /** No usable GraphQL reply came back. The only thing that `Upstream.call` rejects with. */

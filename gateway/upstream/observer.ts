@@ -1,0 +1,15 @@
+import type { UpstreamFailureCode } from './upstream.ts';
+
+export type BreakerState = 'closed' | 'open' | 'probing';
+
+/** Told what happens on the way to subgraphs, for metrics. Called on the hot path: it must be cheap. */
+export interface UpstreamObserver {
+  /** Once for each call that the gateway wanted, whatever it took. */
+  onCall?(subgraph: string, outcome: 'ok' | UpstreamFailureCode, durationMs: number): void;
+  onRetry?(subgraph: string): void;
+  /** A second request was sent because the first one was slow. */
+  onHedge?(subgraph: string): void;
+  /** A call was answered by an equal one that was already under way. */
+  onShare?(subgraph: string): void;
+  onBreaker?(subgraph: string, state: BreakerState): void;
+}

@@ -1,0 +1,136 @@
+import { createClient as createSseClient } from 'graphql-sse';
+import { createClient as createWsClient } from 'graphql-ws';
+import { type ClientOptions, WebSocket } from 'ws';
+import { createEventQueue } from './eventQueue.ts';
+import { type HeadersFor, joinHeaders } from './headers.ts';
+import { isReply } from './reply.ts';
+import { UpstreamFailure, type UpstreamReply, type UpstreamRequest } from './upstream.ts';
+
+export interface StreamOptions {
+  readonly headersFor?: HeadersFor;
+  /** How subscriptions travel to a subgraph. Default `ws` for all: the graphql-transport-ws protocol. */
+  readonly streamProtocol?: (subgraph: string) => 'ws' | 'sse';
+  /** Where a subgraph's subscriptions are served, if not where its queries are. */
+  readonly streamUrl?: (subgraph: string) => string | undefined;
+  /** Events that may wait for one subscriber. One more ends the subscription with an error. Default 256. */
+  readonly maxWaitingEvents?: number;
+}
+
+interface Sink {
+  next(event: unknown): void;
+  error(error: unknown): void;
+  complete(): void;
+}
+
+/** Opens one subscription and gives its events. It is closed when the reader stops or the signal aborts. */
+export async function* openStream(
+  url: string,
+  request: UpstreamRequest,
+  options: StreamOptions,
+): AsyncIterable<UpstreamReply> {
+  const { subgraph, context } = request;
+  const headers = await headersOf(request, options);
+  let close = (): void => undefined;
+  const queue = createEventQueue<UpstreamReply>(options.maxWaitingEvents ?? 256, () => close());
+  const stop = (failure?: UpstreamFailure): void => {
+    queue.end(failure);
+    close();
+  };
+  const sink: Sink = {
+    next: (event) => {
+      if (!isReply(event))
+        stop(failing('SUBGRAPH_MALFORMED_REPLY', subgraph, 'An event is no GraphQL response.'));
+      else if (!queue.push(event)) stop(failing('SUBSCRIPTION_OVERFLOW', subgraph, 'Too many events wait.'));
+    },
+    error: (error) => endWithError(queue.push, stop, subgraph, error),
+    complete: () => queue.end(),
+  };
+  const open = (options.streamProtocol?.(subgraph) ?? 'ws') === 'ws' ? openWebSocket : openEventStream;
+  close = open(options.streamUrl?.(subgraph) ?? url, request, headers, sink);
+  const onAbort = (): void => stop();
+  context.signal.addEventListener('abort', onAbort, { once: true });
+  if (context.signal.aborted) stop();
+  try {
+    yield* queue.events;
+  } finally {
+    context.signal.removeEventListener('abort', onAbort);
+    close();
+  }
+}
+
+async function headersOf(
+  { subgraph, context }: UpstreamRequest,
+  { headersFor }: StreamOptions,
+): Promise<Record<string, string>> {
+  try {
+    return joinHeaders(context, (await headersFor?.(subgraph, context)) ?? {});
+  } catch (cause) {
+    const message = 'The headers for the subgraph cannot be made.';
+    throw new UpstreamFailure('SUBGRAPH_UNREACHABLE', subgraph, message, { cause });
+  }
+}
+
+/** Errors of the request itself come as a list: they are the only event. All else means a broken connection. */
+function endWithError(
+  push: (event: UpstreamReply) => boolean,
+  stop: (failure?: UpstreamFailure) => void,
+  subgraph: string,
+  error: unknown,
+): void {
+  if (!Array.isArray(error)) {
+    stop(failing('SUBGRAPH_UNREACHABLE', subgraph, 'The connection of the subscription broke.', error));
+    return;
+  }
+  push({ errors: error });
+  stop();
+}
+
+function openWebSocket(
+  url: string,
+  { body }: UpstreamRequest,
+  headers: Record<string, string>,
+  sink: Sink,
+): () => void {
+  class WebSocketWithHeaders extends WebSocket {
+    constructor(address: string, protocols?: string | string[]) {
+      super(address, protocols, { headers } satisfies ClientOptions);
+    }
+  }
+  const client = createWsClient({
+    url: url.replace(/^http/, 'ws'),
+    webSocketImpl: WebSocketWithHeaders,
+    connectionParams: headers,
+    retryAttempts: 0,
+    keepAlive: 30_000,
+    onNonLazyError: () => undefined,
+  });
+  const unsubscribe = client.subscribe(JSON.parse(body), sink);
+  return () => {
+    unsubscribe();
+    void client.dispose();
+  };
+}
+
+function openEventStream(
+  url: string,
+  { body }: UpstreamRequest,
+  headers: Record<string, string>,
+  sink: Sink,
+): () => void {
+  const { accept: _accept, 'content-type': _type, ...own } = headers;
+  const client = createSseClient({ url, headers: own, retryAttempts: 0, singleConnection: false });
+  const unsubscribe = client.subscribe(JSON.parse(body), sink);
+  return () => {
+    unsubscribe();
+    client.dispose();
+  };
+}
+
+function failing(
+  code: UpstreamFailure['code'],
+  subgraph: string,
+  message: string,
+  cause?: unknown,
+): UpstreamFailure {
+  return new UpstreamFailure(code, subgraph, message, { cause });
+}

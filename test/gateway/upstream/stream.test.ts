@@ -1,0 +1,144 @@
+import { createHttpUpstream } from '../../../gateway/upstream/http.ts';
+import { createSharedStreams } from '../../../gateway/upstream/sharedStreams.ts';
+import type { StreamOptions } from '../../../gateway/upstream/stream.ts';
+import type { RequestContext, Upstream, UpstreamReply } from '../../../gateway/upstream/upstream.ts';
+import { testContext } from '../../support/federation.ts';
+import { type StreamSubgraph, startStreamSubgraph } from '../../support/streamSubgraph.ts';
+
+let subgraph: StreamSubgraph;
+let upstream: Upstream;
+
+afterEach(async () => {
+  await upstream.close();
+  await subgraph.close();
+});
+
+async function serve(options: StreamOptions = {}): Promise<void> {
+  subgraph = await startStreamSubgraph();
+  upstream = createHttpUpstream([{ name: 'shop', url: subgraph.url }], options);
+}
+
+const subscribe = (from: Upstream, context: Partial<RequestContext> = {}, query = 'subscription { count }') =>
+  from
+    .subscribe({
+      subgraph: 'shop',
+      operationKind: 'subscription',
+      body: JSON.stringify({ query }),
+      context: { ...testContext(), ...context },
+    })
+    [Symbol.asyncIterator]();
+
+/** Waits until `isSo`, for at most two seconds. */
+async function until(isSo: () => boolean): Promise<void> {
+  for (let round = 0; round < 200 && !isSo(); round++)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(isSo()).toBe(true);
+}
+
+const next = async (events: AsyncIterator<UpstreamReply>) => (await events.next()).value;
+
+describe.each(['ws', 'sse'] as const)('over %s', (protocol) => {
+  test('events arrive in order, and stopping to read closes the subscription', async () => {
+    await serve({ streamProtocol: () => protocol, headersFor: () => ({ 'whiteslip-caller': 'token' }) });
+    const events = subscribe(upstream);
+    const first = next(events);
+    await until(() => subgraph.open.now === 1);
+
+    subgraph.emit(1);
+    subgraph.emit(2);
+
+    expect(await first).toEqual({ data: { count: 1 } });
+    expect(await next(events)).toEqual({ data: { count: 2 } });
+    expect(subgraph.headers[0]).toMatchObject({ 'whiteslip-caller': 'token' });
+    await events.return?.();
+    await until(() => subgraph.open.now === 0);
+  });
+
+  test('the subscription is closed when the client goes away', async () => {
+    await serve({ streamProtocol: () => protocol });
+    const client = new AbortController();
+    const events = subscribe(upstream, { signal: client.signal });
+    const first = events.next();
+    await until(() => subgraph.open.now === 1);
+
+    client.abort();
+
+    expect(await first).toEqual({ done: true, value: undefined });
+    await until(() => subgraph.open.now === 0);
+  });
+
+  test('a broken connection ends the events with a failure', async () => {
+    await serve({ streamProtocol: () => protocol });
+    const events = subscribe(upstream);
+    const first = events.next();
+    await until(() => subgraph.open.now === 1);
+
+    subgraph.breakAll();
+
+    await expect(first).rejects.toMatchObject({ code: 'SUBGRAPH_UNREACHABLE', subgraph: 'shop' });
+  });
+
+  test('a reader that falls too far behind is told so', async () => {
+    await serve({ streamProtocol: () => protocol, maxWaitingEvents: 2 });
+    const events = subscribe(upstream);
+    const first = next(events);
+    await until(() => subgraph.open.now === 1);
+    for (let count = 1; count <= 9; count++) subgraph.emit(count);
+    await until(() => subgraph.open.now === 0);
+
+    expect(await first).toEqual({ data: { count: 1 } });
+    const rest = async () => {
+      for (let round = 0; round < 5; round++) await events.next();
+    };
+    await expect(rest()).rejects.toMatchObject({ code: 'SUBSCRIPTION_OVERFLOW' });
+  });
+});
+
+test('a subscription that the subgraph refuses gives its errors as the only event', async () => {
+  await serve();
+  const events = subscribe(upstream, {}, 'subscription { nothing }');
+
+  expect(await next(events)).toMatchObject({ errors: [{ message: expect.stringContaining('nothing') }] });
+  expect((await events.next()).done).toBe(true);
+});
+
+test('equal subscriptions of one caller share one stream, which ends with the last of them', async () => {
+  await serve();
+  const shared = createSharedStreams(upstream);
+  const ada = { caller: { ...testContext().caller, subject: 'ada' } };
+  const readers = [subscribe(shared), subscribe(shared), subscribe(shared, ada)];
+  const firsts = readers.map(next);
+  await until(() => subgraph.open.now === 2);
+
+  subgraph.emit(5);
+
+  const [one, two] = await Promise.all(firsts);
+  expect(one).toEqual({ data: { count: 5 } });
+  expect(two).toEqual(one);
+  expect(two).not.toBe(one);
+  expect(subgraph.open.ever).toBe(2);
+  await readers[0]?.return?.();
+  expect(subgraph.open.now).toBe(2);
+  await readers[1]?.return?.();
+  await until(() => subgraph.open.now === 1);
+  await readers[2]?.return?.();
+  await until(() => subgraph.open.now === 0);
+});
+
+test('a shared stream that breaks fails all who read it, and the next one opens a new stream', async () => {
+  await serve();
+  const shared = createSharedStreams(upstream);
+  const firsts = [subscribe(shared).next(), subscribe(shared).next()];
+  await until(() => subgraph.open.now === 1);
+
+  subgraph.breakAll();
+
+  const results = await Promise.allSettled(firsts);
+  expect(results.map((result) => result.status)).toEqual(['rejected', 'rejected']);
+  const again = subscribe(shared);
+  const first = next(again);
+  await until(() => subgraph.open.ever === 2);
+  subgraph.emit(7);
+  expect(await first).toEqual({ data: { count: 7 } });
+  await again.return?.();
+});
