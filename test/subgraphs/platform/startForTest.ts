@@ -26,20 +26,21 @@ export async function startForTest(
   const databaseUrl = database.urlOf(subgraph.name);
   const owner = await openDatabase(subgraph.database, { url: database.setUpUrl, poolSize: 2 });
   const login = await openDatabase(subgraph.database, { url: databaseUrl, poolSize: 2 });
-  const running = await startTestSubgraph(subgraph, {
-    databaseUrl,
-    callers,
-    ...(options.clock && { clock: options.clock }),
-  });
-  return {
-    subgraph: running,
-    owner,
-    login,
-    stop: async () => {
-      await running.stop();
-      await Promise.all([owner.destroy(), login.destroy()]);
-      await database.drop();
-      callers.remove();
-    },
+  const tidy = async () => {
+    await Promise.all([owner.destroy(), login.destroy()]);
+    await database.drop();
+    callers.remove();
   };
+  try {
+    const clock = options.clock && { clock: options.clock };
+    const running = await startTestSubgraph(subgraph, { databaseUrl, callers, ...clock });
+    const stop = async () => {
+      await running.stop();
+      await tidy();
+    };
+    return { subgraph: running, owner, login, stop };
+  } catch (error) {
+    await tidy();
+    throw error;
+  }
 }
