@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Environment, prefixOf } from '../subgraphs/common/settings.ts';
 import type { Keys } from './keys.ts';
-import { startSettings } from './settings.ts';
+import { homeOf } from './settings.ts';
 import type { SideDatabases } from './sideDatabases.ts';
 import { readState, writeState } from './stateDirectory.ts';
 
@@ -40,7 +40,7 @@ export function writeEnvironment(home: string, environment: SubgraphEnvironment)
 
 /** What the last start kept, for subgraphs that are run by hand; nothing where there was none. */
 export function readEnvironment(env: Environment): Environment {
-  const kept = readState<SubgraphEnvironment>(pathIn(startSettings(env).home));
+  const kept = readState<SubgraphEnvironment>(pathIn(homeOf(env)));
   return kept ? Object.assign({}, kept.shared, ...Object.values(kept.own)) : {};
 }
 

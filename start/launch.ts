@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { prepareDemo } from './demo.ts';
+import { seedDemo } from '../seed/demo.ts';
 import { subgraphEnvironment, writeEnvironment } from './environment.ts';
 import { StartFailure } from './failure.ts';
 import { prepareKeys } from './keys.ts';
@@ -12,7 +12,7 @@ import type { StartSettings } from './settings.ts';
 import { openServer, prepareDatabases } from './sideDatabases.ts';
 import { openStateDirectory } from './stateDirectory.ts';
 import { listSubgraphs } from './subgraphs.ts';
-import { supervise, turnLog } from './supervise.ts';
+import { type ProcessPlan, type SupervisionParts, supervise, turnLog } from './supervise.ts';
 import { watchPostgres } from './watchPostgres.ts';
 import { welcome } from './welcome.ts';
 
@@ -51,20 +51,32 @@ export async function launch(settings: StartSettings, parts: LaunchParts): Promi
   const databases = await prepareDatabases(settings, server, subgraphs);
   signal.throwIfAborted();
   say('Looking after the demo data.');
-  const people = await prepareDemo(databases.setUpUrls);
+  const people = await seedDemo(databases.setUpUrls);
 
   const ports = await choosePorts(home, names);
   const environment = subgraphEnvironment(ports, keys, databases);
   writeEnvironment(home, environment);
-  const logs = join(home, 'logs');
-  for (const plan of processPlans({ settings, subgraphs, ports, keys, environment })) {
-    signal.throwIfAborted();
-    say(`Starting ${plan.name}.`);
-    turnLog(logs, plan.name);
-    const supervised = await supervise(plan, { logs, say, giveUp, signal });
-    onUndo(supervised.stop);
-  }
+  signal.throwIfAborted();
+  const plans = processPlans({ settings, subgraphs, ports, keys, environment });
+  say(`Starting ${plans.map((plan) => plan.name).join(', ')}.`);
+  await startAll(plans, { logs: join(home, 'logs'), say, giveUp, signal }, onUndo);
   say(welcome(port, people));
+}
+
+/** Starts the processes side by side; when one cannot start the others are left to be undone. */
+async function startAll(
+  plans: readonly ProcessPlan[],
+  parts: SupervisionParts,
+  onUndo: LaunchParts['onUndo'],
+): Promise<void> {
+  const results = await Promise.allSettled(
+    plans.map(async (plan) => {
+      turnLog(parts.logs, plan.name);
+      onUndo((await supervise(plan, parts)).stop);
+    }),
+  );
+  const failure = results.find((result) => result.status === 'rejected');
+  if (failure) throw failure.reason;
 }
 
 /** The gateway of a launcher that was killed ends within moments; anybody else keeps the port. */

@@ -15,7 +15,7 @@ export interface Ingredients {
   readonly environment: SubgraphEnvironment;
 }
 
-/** One process per side, then the gateway: in the order of their start. */
+/** One process per side, and the gateway. */
 export function processPlans(ingredients: Ingredients): ProcessPlan[] {
   return [...sides.map((side) => sidePlan(side, ingredients)), gatewayPlan(ingredients)];
 }

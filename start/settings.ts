@@ -20,9 +20,14 @@ export const repositoryRoot = fileURLToPath(new URL('../', import.meta.url));
 export function startSettings(env: Environment): StartSettings {
   return {
     port: portOf(env.PORT || '4000'),
-    home: resolve(repositoryRoot, env.WHITESLIP_HOME || '.whiteslip'),
+    home: homeOf(env),
     ownDatabases: ownDatabasesOf(env),
   };
+}
+
+/** Where the state of this copy is. */
+export function homeOf(env: Environment): string {
+  return resolve(repositoryRoot, env.WHITESLIP_HOME || '.whiteslip');
 }
 
 function portOf(text: string): number {

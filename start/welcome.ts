@@ -1,4 +1,4 @@
-import type { DemoPerson } from './demo.ts';
+import type { DemoPerson } from '../seed/demo.ts';
 
 /** What is printed when all is ready: where to look, who to be, what to ask first. */
 export function welcome(port: number, people: readonly DemoPerson[]): string {

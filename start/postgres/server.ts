@@ -87,7 +87,8 @@ async function adopt(dataDirectory: string, password: string): Promise<PostgresS
 }
 
 function serverAt(pid: number, port: number, password: string, isAdopted: boolean): PostgresServer {
-  const setUpUrl = (database: string) => `postgres://${setUpRole}:${password}@127.0.0.1:${port}/${database}`;
+  const setUpUrl = (database: string) =>
+    `postgres://${setUpRole}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
   return { pid, port, isAdopted, setUpUrl };
 }
 

@@ -76,6 +76,7 @@ describe('a copy that was started from nothing', () => {
 
   test('serves everything and says where', async () => {
     expect(launcher.output()).toContain(`http://127.0.0.1:${port}/`);
+    expect(launcher.output()).toContain('ann  demo  Ann: writes notes');
     expect(await isServing(`http://127.0.0.1:${port}/ready`)).toBe(true);
     expect(await isServing(readyUrl(home, 'ledger-notes'))).toBe(true);
     expect(await isServing(readyUrl(home, 'users'))).toBe(true);
@@ -171,7 +172,7 @@ describe('a start', () => {
 
   test('Ctrl-C in the middle of a start stops what was started', async () => {
     const { launcher, home } = await start(newHome());
-    await launcher.said('Starting bank.');
+    await launcher.said('Starting bank, platform, gateway.');
     const parts = partsOf(launcher, home);
     expect(await launcher.end('SIGINT')).toBe(0);
     expect(parts.filter((pid) => pid > 0 && isAlive(pid))).toEqual([]);

@@ -14,6 +14,11 @@ export interface TinyCopy {
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 
+const tinySubgraphs = [
+  { folder: 'subgraphs/bank/ledger-notes', name: 'ledger-notes', schema: 'ledger_notes' },
+  { folder: 'subgraphs/platform/users', name: 'users', schema: 'users' },
+];
+
 export function createTinyCopy(): TinyCopy {
   const root = mkdtempSync(join(tmpdir(), 'whiteslip-tiny-'));
   const write = (path: string, text: string) => writeFileSync(join(root, path), text);
@@ -21,17 +26,15 @@ export function createTinyCopy(): TinyCopy {
     cpSync(join(repository, path), join(root, path), { recursive: true });
   }
   symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
-  for (const [side, name] of [
-    ['bank', 'ledger-notes'],
-    ['platform', 'users'],
-  ]) {
-    const folder = `subgraphs/${side}/${name}`;
+  for (const { folder, name, schema } of tinySubgraphs) {
     mkdirSync(join(root, folder), { recursive: true });
-    write(`${folder}/database.ts`, databaseModule(name?.replace('-', '_') ?? ''));
-    write(`${folder}/main.ts`, mainModule(name ?? ''));
+    write(`${folder}/database.ts`, databaseModule(schema));
+    write(`${folder}/main.ts`, mainModule(name));
   }
   mkdirSync(join(root, 'gateway'));
   write('gateway/main.ts', tinyGateway);
+  mkdirSync(join(root, 'seed'));
+  write('seed/demo.ts', tinyDemo);
   return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 
@@ -44,6 +47,12 @@ const mainModule = (name: string) => `
 import { createNotes } from '../../../test/subgraphs/common/notes/notes.ts';
 import { database } from './database.ts';
 export const createSubgraph = () => createNotes(database, '${name}');
+`;
+
+const tinyDemo = `
+export const seedDemo = async () => [
+  { name: 'Ann', userName: 'ann', password: 'demo', situation: 'writes notes' },
+];
 `;
 
 const tinyGateway = `
