@@ -3,7 +3,7 @@ import { type GraphQLError, print } from 'graphql';
 import { subtypesIn } from './commonType.ts';
 import { placeError, type SubgraphDocument } from './compositionError.ts';
 import { fieldDeclarations } from './fieldDeclarations.ts';
-import { haveCommonType } from './fieldTypeErrors.ts';
+import { typeOfAll } from './fieldTypeErrors.ts';
 import { mendJoinFields } from './mendJoinFields.ts';
 import { type CanPlan, planChecker } from './planCheck.ts';
 
@@ -46,7 +46,7 @@ function falseAlarmCheck(subgraphs: readonly SubgraphDocument[], next: Compositi
   return (error: GraphQLError): boolean => {
     if (error.extensions.code === 'FIELD_TYPE_MISMATCH') {
       const { type, field } = placeError(error, subgraphs);
-      return haveCommonType(declarations.get(`${type}.${field}`) ?? [], subtypes);
+      return typeOfAll(declarations.get(`${type}.${field}`) ?? [], subtypes) !== null;
     }
     const operation = operationIn(error);
     if (operation === null || next.errors !== undefined) return false;

@@ -7,6 +7,8 @@ export interface FieldDeclaration {
   readonly subgraph: string;
   readonly type: TypeNode;
   readonly isExternal: boolean;
+  /** The selection of its `@provides`; null without one. */
+  readonly provides: string | null;
 }
 
 /** Declarations by `Type.field`; root types go by `Query`, `Mutation` and `Subscription`. */
@@ -25,7 +27,9 @@ export function fieldDeclarations(subgraphs: readonly SubgraphDocument[]): Field
 }
 
 function declaredIn({ name, document }: SubgraphDocument): [string, FieldDeclaration][] {
-  const external = readFeatures(document).directiveName('federation', 'external');
+  const features = readFeatures(document);
+  const external = features.directiveName('federation', 'external');
+  const provides = features.directiveName('federation', 'provides');
   const rootNames = rootTypeNames(document.definitions);
   return document.definitions.flatMap((definition) => {
     if (!isFieldsDefinition(definition)) return [];
@@ -33,7 +37,15 @@ function declaredIn({ name, document }: SubgraphDocument): [string, FieldDeclara
     const isWholeExternal = isApplied(definition.directives, external);
     return (definition.fields ?? []).map((field): [string, FieldDeclaration] => {
       const isExternal = isWholeExternal || isApplied(field.directives, external);
-      return [`${typeName}.${field.name.value}`, { subgraph: name, type: field.type, isExternal }];
+      return [
+        `${typeName}.${field.name.value}`,
+        {
+          subgraph: name,
+          type: field.type,
+          isExternal,
+          provides: selectionOf(field.directives, provides),
+        },
+      ];
     });
   });
 }
@@ -60,4 +72,9 @@ function rootTypeNames(definitions: readonly DefinitionNode[]): Map<string, stri
 
 function isApplied(directives: readonly ConstDirectiveNode[] | undefined, name: string): boolean {
   return directives?.some((directive) => directive.name.value === name) ?? false;
+}
+
+function selectionOf(directives: readonly ConstDirectiveNode[] | undefined, name: string): string | null {
+  const value = directives?.find((directive) => directive.name.value === name)?.arguments?.[0]?.value;
+  return value?.kind === Kind.STRING ? value.value : null;
 }

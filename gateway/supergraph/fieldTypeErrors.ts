@@ -1,4 +1,4 @@
-import { print } from 'graphql';
+import { print, type TypeNode } from 'graphql';
 import { commonType, type Subtypes } from './commonType.ts';
 import type { CompositionError } from './compositionError.ts';
 import type { FieldDeclaration, FieldDeclarations } from './fieldDeclarations.ts';
@@ -10,14 +10,14 @@ import type { FieldDeclaration, FieldDeclarations } from './fieldDeclarations.ts
 export function fieldTypeErrors(declarations: FieldDeclarations, subtypes: Subtypes): CompositionError[] {
   return [...declarations].flatMap(([coordinate, declared]) => {
     const isOnlyExternal = declared.every(({ isExternal }) => isExternal);
-    return isOnlyExternal || haveCommonType(declared, subtypes) ? [] : [mismatch(coordinate, declared)];
+    return isOnlyExternal || typeOfAll(declared, subtypes) !== null ? [] : [mismatch(coordinate, declared)];
   });
 }
 
-/** Whether some type holds what all the subgraphs that resolve the field give. */
-export function haveCommonType(declared: readonly FieldDeclaration[], subtypes: Subtypes): boolean {
+/** The narrowest type that holds what all the subgraphs that resolve the field give; null when there is none. */
+export function typeOfAll(declared: readonly FieldDeclaration[], subtypes: Subtypes): TypeNode | null {
   const types = declared.flatMap(({ type, isExternal }) => (isExternal ? [] : [type]));
-  return commonType(types, subtypes) !== null;
+  return commonType(types, subtypes);
 }
 
 function mismatch(coordinate: string, declared: readonly FieldDeclaration[]): CompositionError {

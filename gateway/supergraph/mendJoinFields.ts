@@ -9,8 +9,9 @@ import {
   print,
   type TypeNode,
 } from 'graphql';
-import { commonType, type Subtypes, subtypesIn } from './commonType.ts';
+import { type Subtypes, subtypesIn } from './commonType.ts';
 import type { FieldDeclaration, FieldDeclarations } from './fieldDeclarations.ts';
+import { typeOfAll } from './fieldTypeErrors.ts';
 import { namedType } from './namedType.ts';
 
 type FieldsType = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
@@ -23,12 +24,13 @@ interface Mending {
 }
 
 /**
- * Mends two defects of the composer, each of which makes a plan give wrong data:
+ * Mends three defects of the composer:
  *
  * - A field that is `Book` in one subgraph and `Media`, a union or interface with Book in it, in another, takes the
  *   type of the first; it must take the wider one, and say what each subgraph gives.
  * - An `@external` field of an `@interfaceObject`, declared by every subgraph of the interface, is left without a
  *   `@join__field`, which says that each of them can resolve it; the planner then asks the wrong one.
+ * - A root field that every subgraph has loses its `@provides`, and what is provided is fetched once more.
  */
 export function mendJoinFields(document: DocumentNode, declarations: FieldDeclarations): DocumentNode {
   const mending: Mending = {
@@ -62,31 +64,51 @@ function mendType<Type extends FieldsType>(type: Type, mending: Mending): Type {
 
 function mendField(type: FieldsType, field: FieldDefinitionNode, mending: Mending): FieldDefinitionNode {
   const declared = mending.declarations.get(`${type.name.value}.${field.name.value}`) ?? [];
-  const wider = widerType(declared, mending.subtypes);
-  const isExternalMissing = lacksExternal(type, field, declared);
-  if (wider === null && !isExternalMissing) return field;
+  const wider = mendedType(field, declared, mending.subtypes);
+  const isSilent = lacksJoinFields(type, field, declared);
+  if (wider === null && !isSilent) return field;
   const others = field.directives?.filter((directive) => !isJoinField(directive)) ?? [];
   const joinFields = joinFieldsOf(type, field, mending).map((joinField) => {
     const one = declared.find(({ subgraph }) => subgraph === mending.graphs.get(graphOf(joinField) ?? ''));
     if (one === undefined) return joinField;
-    return describe(joinField, wider === null ? null : one.type, isExternalMissing && one.isExternal);
+    return withArguments(joinField, [
+      ...(wider === null ? [] : [textArgument('type', print(one.type))]),
+      ...(isSilent && one.isExternal ? [argument('external', { kind: Kind.BOOLEAN, value: true })] : []),
+      ...(isSilent && one.provides !== null ? [textArgument('provides', one.provides)] : []),
+    ]);
   });
   return { ...field, type: wider ?? field.type, directives: [...joinFields, ...others] };
 }
 
-/** The type that holds what all subgraphs give; null where they agree on the named type. */
-export function widerType(declared: readonly FieldDeclaration[], subtypes: Subtypes): TypeNode | null {
-  const types = declared.map(({ type }) => type);
-  return new Set(types.map(namedType)).size < 2 ? null : commonType(types, subtypes);
+/** The type that the field must have where the composer's is too narrow, or its subgraphs' must be told; else null. */
+function mendedType(
+  field: FieldDefinitionNode,
+  declared: readonly FieldDeclaration[],
+  subtypes: Subtypes,
+): TypeNode | null {
+  const common = typeOfAll(declared, subtypes);
+  if (common === null) return null;
+  return print(common) !== print(field.type) || haveSeveralNames(declared) ? common : null;
 }
 
-function lacksExternal(
+/** True where a union or an interface must win over what it holds. */
+export function isWidened(declared: readonly FieldDeclaration[], subtypes: Subtypes): boolean {
+  return haveSeveralNames(declared) && typeOfAll(declared, subtypes) !== null;
+}
+
+function haveSeveralNames(declared: readonly FieldDeclaration[]): boolean {
+  return new Set(declared.map(({ type }) => namedType(type))).size > 1;
+}
+
+/** True for a field without a word on its subgraphs although they differ in what they do for it. */
+function lacksJoinFields(
   type: FieldsType,
   field: FieldDefinitionNode,
   declared: readonly FieldDeclaration[],
 ): boolean {
-  if (type.kind !== Kind.INTERFACE_TYPE_DEFINITION || field.directives?.some(isJoinField)) return false;
-  return declared.some(({ isExternal }) => isExternal);
+  if (field.directives?.some(isJoinField)) return false;
+  if (declared.some(({ provides }) => provides !== null)) return true;
+  return type.kind === Kind.INTERFACE_TYPE_DEFINITION && declared.some(({ isExternal }) => isExternal);
 }
 
 /** The field's `@join__field`s; a field without any is resolved by every subgraph of its type. */
@@ -105,14 +127,10 @@ function joinFieldsOf(type: FieldsType, field: FieldDefinitionNode, mending: Men
     }));
 }
 
-function describe(
+function withArguments(
   joinField: ConstDirectiveNode,
-  type: TypeNode | null,
-  isExternal: boolean,
+  added: readonly ConstArgumentNode[],
 ): ConstDirectiveNode {
-  const added: ConstArgumentNode[] = [];
-  if (type !== null) added.push(argument('type', { kind: Kind.STRING, value: print(type) }));
-  if (isExternal) added.push(argument('external', { kind: Kind.BOOLEAN, value: true }));
   const missing = added.filter(({ name }) => argumentOf(joinField, name.value) === undefined);
   return { ...joinField, arguments: [...(joinField.arguments ?? []), ...missing] };
 }
@@ -132,6 +150,10 @@ function argumentOf(directive: ConstDirectiveNode | undefined, name: string) {
 
 function argument(name: string, value: ConstArgumentNode['value']): ConstArgumentNode {
   return { kind: Kind.ARGUMENT, name: nameOf(name), value };
+}
+
+function textArgument(name: string, value: string): ConstArgumentNode {
+  return argument(name, { kind: Kind.STRING, value });
 }
 
 function nameOf(value: string) {

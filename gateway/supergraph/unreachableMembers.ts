@@ -10,7 +10,7 @@ import {
 import { type Subtypes, subtypesIn } from './commonType.ts';
 import type { CompositionError } from './compositionError.ts';
 import type { FieldDeclarations } from './fieldDeclarations.ts';
-import { widerType } from './mendJoinFields.ts';
+import { isWidened } from './mendJoinFields.ts';
 import { namedType } from './namedType.ts';
 import { planChecker } from './planCheck.ts';
 
@@ -31,7 +31,7 @@ export function unreachableMembers(
   declarations: FieldDeclarations,
 ): CompositionError[] {
   const subtypes = subtypesIn(document.definitions);
-  const widened = [...declarations].filter(([, declared]) => widerType(declared, subtypes) !== null);
+  const widened = [...declarations].filter(([, declared]) => isWidened(declared, subtypes));
   if (widened.length === 0) return [];
   const types = new Map(document.definitions.filter(isFieldsType).map((type) => [type.name.value, type]));
   const ways = waysToTypes({ types, subtypes });

@@ -109,6 +109,28 @@ test('a field of an @interfaceObject that another subgraph resolves is marked as
   ]);
 });
 
+test('what may be null in one subgraph may be null for clients, at every depth', () => {
+  const supergraph = supergraphOf({
+    a: 'type Query { grid: [[Int!]] @shareable row: [Int!]! @shareable }',
+    b: 'type Query { grid: [[Int]!] @shareable row: [Int] @shareable }',
+  });
+  expect(fieldIn(supergraph, 'Query.grid').type).toBe('[[Int]]');
+  expect(fieldIn(supergraph, 'Query.row').type).toBe('[Int]');
+});
+
+test('a root field that every subgraph has keeps what one of them provides', () => {
+  const books = 'type Book @key(fields: "id") { id: ID! title: String @shareable }';
+  const supergraph = supergraphOf({
+    a: `type Query { best: Book @shareable @provides(fields: "title") }
+        type Book @key(fields: "id") { id: ID! title: String @external }`,
+    b: `type Query { best: Book @shareable }\n${books}`,
+  });
+  expect(fieldIn(supergraph, 'Query.best').directives).toEqual([
+    '@join__field(graph: A, provides: "title")',
+    '@join__field(graph: B)',
+  ]);
+});
+
 test('fields on which the subgraphs agree are left as the composer wrote them', () => {
   const supergraph = supergraphOf({
     a: 'type Query { name: String! @shareable count: Int }',
