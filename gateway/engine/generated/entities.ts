@@ -3,6 +3,7 @@ import { type Catalogue, matchesType } from '../catalogue.ts';
 import { mergeValue } from '../data.ts';
 import { collectEntity, interpretedEntities, writeEntity } from '../entities.ts';
 import type { DataPath, EntityPlan, Output, Requires } from '../program.ts';
+import type { Run } from '../run.ts';
 import { findTargets } from '../targets.ts';
 import { literal, member, property } from './source.ts';
 
@@ -31,8 +32,8 @@ function keysByType(catalogue: Catalogue, plan: EntityPlan): TypeKeys[] | null {
   for (const typeName of typesOf(catalogue, plan.requires)) {
     const fields = fieldsFor(catalogue, plan.requires, typeName);
     const sentTypeName = sentName(catalogue, plan, typeName);
-    if (fields === null || sentTypeName === null || !fields.has('__typename')) return null;
-    fields.delete('__typename');
+    if (fields === null || sentTypeName === null || !fields.delete('__typename')) return null;
+    if (fields.size === 0) return null;
     const named = [...fields].map(([name, key]) => ({ name, key }));
     all.push({ typeName, sentTypeName, fields: named });
   }
@@ -100,25 +101,22 @@ ${plan.paths.map((path, index) => pathCode(path, 0, 'run.data', `${index}_`)).jo
 
 /** Falls out of the switch, to the interpreter, when a key is not a plain value. */
 function caseCode(plan: EntityPlan, type: TypeKeys, map: string): string {
+  const keys = type.fields.map((_, index) => `k${index}`);
   const reads = type.fields.map((field, index) => `k${index} = ${member('t', field.key)}`);
   const properties = [
     property('__typename', literal(type.sentTypeName)),
     ...type.fields.map((field, index) => property(field.name, `k${index}`)),
   ];
-  const identity = identityCode(type.fields.length);
-  const learnt =
-    plan.memo === null
-      ? ''
-      : `const id = ${literal(type.sentTypeName)} + ':' + (typeof k === 'string' ? k : '#' + k);
-const learnt = memo.get(id);
-if (learnt !== undefined) { batch.code.write(run, batch, t, learnt); return; }`;
   return `case ${literal(type.typeName)}: {
-const ${reads.length === 0 ? 'none = 0' : reads.join(', ')};
-if (${type.fields.map((_, index) => isPlainCode(`k${index}`, type.fields.length)).join(' && ') || 'true'}) {
-const k = ${identity};
-${learnt}
-let i = ${map}.get(k);
-if (i === undefined) { ${map}.set(k, i = reps.push({ ${properties.join(', ')} }) - 1);${plan.memo === null ? '' : ' ids[i] = id;'} }
+const ${reads.join(', ')};
+if (${keys.map((key) => isPlainCode(key, keys.length)).join(' && ')}) {
+${plan.memo === null ? '' : learntCode(type, keys)}
+${lookupCode(keys, map)}
+if (i === undefined) {
+i = reps.push({ ${properties.join(', ')} }) - 1;
+last.set(${keys.at(-1)}, i);
+${plan.memo === null ? '' : 'ids[i] = id;'}
+}
 targets.push(t); indexes.push(i);
 return;
 }
@@ -131,15 +129,23 @@ function isPlainCode(k: string, count: number): string {
   return count === 1 ? `(${isText})` : `(${isText} || typeof ${k} === 'boolean' || ${k} === null)`;
 }
 
-/** One value is its own identity. Of several, texts are told apart from each other by their lengths. */
-function identityCode(count: number): string {
-  if (count === 0) return '""';
-  if (count === 1) return 'k0';
-  const parts = Array.from(
-    { length: count },
-    (_, index) => `(typeof k${index} === 'string' ? k${index}.length + ':' + k${index} : k${index} + ';')`,
-  );
-  return parts.join(' + ');
+/** One map inside the other, a level for each key: values are compared as values, never as text. */
+function lookupCode(keys: readonly string[], map: string): string {
+  const levels = keys.slice(0, -1).map((key, index) => {
+    const outer = index === 0 ? map : `a${index}`;
+    const inner = `a${index + 1}`;
+    return `let ${inner} = ${outer}.get(${key}); if (${inner} === undefined) ${outer}.set(${key}, ${inner} = new Map());`;
+  });
+  const last = keys.length === 1 ? map : `a${keys.length - 1}`;
+  return `${levels.join('\n')}\nconst last = ${last};\nlet i = last.get(${keys.at(-1)});`;
+}
+
+/** An entity that an earlier fetch has brought is written at once. Lengths tell texts from each other. */
+function learntCode(type: TypeKeys, keys: readonly string[]): string {
+  const parts = keys.map((key) => `(typeof ${key} === 'string' ? ${key}.length + ':' + ${key} : ${key} + ';')`);
+  return `const id = ${[literal(type.sentTypeName), ...parts].join(' + ')};
+const learnt = memo.get(id);
+if (learnt !== undefined) { batch.code.write(run, batch, t, learnt); return; }`;
 }
 
 /** Nested loops down a path. Where the data does not have the shape of the path, the interpreter goes on. */
@@ -181,14 +187,17 @@ function writeCode(catalogue: Catalogue, plan: EntityPlan): EntityCode['write'] 
   const body = `"use strict";
 return function write(run, batch, t, e) {
 if (typeof e === 'object' && e !== null && !Array.isArray(e)) {
-const isAbstract = (name) => run.catalogue.possibleTypes.has(name);
 switch (t.__typename) {
 ${cases.join('\n')}
 }
 }
 writeEntity(run, batch, t, e);
 };`;
-  return new Function('writeEntity', 'mergeValue', body)(writeEntity, mergeValue) as EntityCode['write'];
+  return new Function('writeEntity', 'merge', body)(writeEntity, merge) as EntityCode['write'];
+}
+
+function merge(run: Run, known: unknown, added: unknown): unknown {
+  return mergeValue(known, added, (name) => run.catalogue.possibleTypes.has(name));
 }
 
 function isFor(catalogue: Catalogue, output: Output, typeName: string): boolean {
@@ -201,7 +210,7 @@ function storeCode(outputs: readonly Output[]): string {
   const isMissing = keys.map((_, index) => `v${index} === undefined`).join(' || ');
   const stores = keys.map(
     (key, index) =>
-      `const w${index} = ${member('t', key)}; ${member('t', key)} = w${index} === undefined || w${index} === v${index} ? v${index} : mergeValue(w${index}, v${index}, isAbstract);`,
+      `const w${index} = ${member('t', key)}; ${member('t', key)} = w${index} === undefined || w${index} === v${index} ? v${index} : merge(run, w${index}, v${index});`,
   );
   if (keys.length === 0) return '';
   return `{ const ${reads.join(', ')}; if (${isMissing}) break; ${stores.join(' ')} }`;
