@@ -1,14 +1,24 @@
+import { reasonWords, type ReasonCode as ScoreReasonCode } from './scorecard/registry/reasonWords.ts';
+
 /**
  * What a person is told for a reason code. Rows keep codes only, so that a better wording or another
- * language reaches old decisions too.
+ * language reaches old decisions too. The words for a score's reasons are the scorecard's own.
  */
-const texts = {
-  PAYMENT_HISTORY_LATE: 'Earlier payments came late.',
-  PAYMENTS_LOW: 'Earlier payments were small against what was due.',
-  UTILISATION_HIGH: 'Much of the credit is in use.',
-  LIMIT_LOW: 'The credit given so far is small.',
+const scoreReasons = {
+  PAYMENT_HISTORY_LATE: true,
+  PAYMENTS_LOW: true,
+  ON_TIME_HISTORY_SHORT: true,
+  UTILISATION_HIGH: true,
+  CARD_LITTLE_USED: true,
+  OVER_LIMIT: true,
+  HEADROOM_LOW: true,
+  LIMIT_LOW: true,
+  BALANCE_PATTERN: true,
+  DATA_MISSING: true,
+} as const satisfies Record<ScoreReasonCode, true>;
+
+const decisionTexts = {
   HISTORY_SHORT: 'The history with us is short.',
-  BALANCE_RISING: 'What is owed rose in the last months.',
   INCOME_UNVERIFIED: 'The income is not verified.',
   AFFORDABILITY_LOW: 'The instalments would take too much of the income.',
   EXPOSURE_ELSEWHERE: 'There is much credit with other lenders.',
@@ -21,14 +31,17 @@ const texts = {
   BLOCKED: 'The account, the device or the merchant is blocked.',
 } as const;
 
-export type ReasonCode = keyof typeof texts;
-
 /** A reason as the graph shows it. A code without a text is a bug: it was stored by nobody's rule. */
 export function reasonOf(code: string): { readonly code: string; readonly text: string } {
-  if (!isReasonCode(code)) throw new Error(`The reason code ${code} has no text.`);
-  return { code, text: texts[code] };
+  return { code, text: textOf(code) };
 }
 
-export function isReasonCode(code: string): code is ReasonCode {
-  return Object.hasOwn(texts, code);
+function textOf(code: string): string {
+  if (isOneOf(code, scoreReasons)) return reasonWords(code).en;
+  if (isOneOf(code, decisionTexts)) return decisionTexts[code];
+  throw new Error(`The reason code ${code} has no text.`);
+}
+
+function isOneOf<Codes extends object>(code: string, codes: Codes): code is keyof Codes & string {
+  return Object.hasOwn(codes, code);
 }
