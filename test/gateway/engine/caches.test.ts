@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process';
+import { createBoundedCache } from '../../../gateway/engine/boundedCache.ts';
+import { federate, testContext } from '../../support/federation.ts';
+import { library } from '../../support/library.ts';
+
+test('a cache forgets what was used longest ago, and counts', () => {
+  const cache = createBoundedCache<number>(2);
+  cache.set('a', 1);
+  cache.set('b', 2);
+  cache.get('a');
+  cache.set('c', 3);
+
+  expect([cache.get('a'), cache.get('b'), cache.get('c')]).toEqual([1, undefined, 3]);
+  expect(cache.figures).toEqual({ entries: 2, hits: 3, misses: 1 });
+});
+
+test('documents and variants are kept, each up to its limit', async () => {
+  const { engine, ask } = federate(library(), { maxDocuments: 2, maxPrograms: 3 });
+  for (const name of ['A', 'B', 'C']) await ask(`query ${name} { me { id } }`);
+  const query = 'query ($x: Boolean!, $y: Boolean!) { me { id @skip(if: $x) name @skip(if: $y) } }';
+  for (const x of [true, false]) for (const y of [true, false]) await ask(query, { x, y });
+
+  expect(engine.figures.documents).toEqual({ entries: 2, hits: 3, misses: 4 });
+  expect(engine.figures.programs).toMatchObject({ entries: 3, misses: 7 });
+});
+
+test('an operation is planned once for all who ask at the same time', async () => {
+  const { engine, ask } = federate(library());
+
+  await Promise.all(Array.from({ length: 5 }, () => ask('{ me { id } }')));
+
+  expect(engine.figures.programs).toEqual({ entries: 1, hits: 4, misses: 1 });
+});
+
+test('a plan can be looked at, with what each subgraph would be asked', async () => {
+  const { engine, calls } = federate(library());
+
+  const explanation = await engine.explain({ query: '{ me { name reviews { body } } }' }, testContext());
+
+  if (explanation.kind !== 'plan') throw new Error(explanation.kind);
+  const text = JSON.stringify(explanation.plans);
+  expect(text).toContain('"serviceName":"accounts"');
+  expect(text).toContain('"serviceName":"reviews"');
+  expect(calls).toEqual([]);
+});
+
+test('a process that forbids code from text is served by the interpreter', () => {
+  const script = `
+    const { createBackend } = await import('./gateway/engine/generated/backend.ts');
+    const backend = createBackend({}, 'generated');
+    console.log(backend.projection({ id: 0, typeName: 'Query', fields: [] }) === null);`;
+  const run = (...flags: string[]) =>
+    execFileSync(process.execPath, ['--no-warnings', ...flags, '--input-type=module', '-e', script], {
+      encoding: 'utf8',
+    }).trim();
+
+  expect(run('--disallow-code-generation-from-strings')).toBe('true');
+  expect(run()).toBe('false');
+});
