@@ -16,7 +16,7 @@ import {
 import { refusalText } from './errors.ts';
 import { execute } from './execute.ts';
 import { createBackend } from './generated/backend.ts';
-import { createPlanner, type Override } from './plan.ts';
+import { createPlanner, type Override, openPlanSource, type PlanSource } from './plan.ts';
 import type { Program } from './program.ts';
 import type { ProjectionOptions } from './project.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -70,6 +70,8 @@ export interface EngineFigures {
 }
 
 export interface EngineOptions extends Partial<DocumentChecks> {
+  /** Plans for this generation. Default: the addon, opened here, which blocks while it reads the supergraph. */
+  readonly planSource?: PlanSource;
   /** How long the planner may think about one operation. Default 5,000. */
   readonly planDeadlineMs?: number;
   /** How long other subgraphs may take to complete one event of a subscription. Default 30,000. */
@@ -108,7 +110,7 @@ export interface PreparedOperation {
 
 type Documents = Map<string | null, PreparedOperation | Refusal>;
 
-/** `upstream` stays the caller's to close. Building the planner blocks for as long as it reads the supergraph. */
+/** `upstream` and a given plan source stay the caller's to close. */
 export function createEngine(
   generation: Generation,
   upstream: Upstream,
@@ -116,7 +118,10 @@ export function createEngine(
 ): Engine {
   const schema = generation.apiSchema;
   const catalogue = readCatalogue(generation.supergraphSdl);
-  const planner = createPlanner(generation.supergraphSdl, options.planDeadlineMs ?? 5_000);
+  const planner = createPlanner(
+    options.planSource ?? openPlanSource(generation.supergraphSdl),
+    options.planDeadlineMs ?? 5_000,
+  );
   const documents = createBoundedCache<Documents>(options.maxDocuments ?? 2_000);
   const programs = createBoundedCache<Promise<Program | Refusal>>(options.maxPrograms ?? 4_000);
   const checks: DocumentChecks = { ...options, maxTokens: options.maxTokens ?? 15_000 };

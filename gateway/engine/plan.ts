@@ -14,9 +14,15 @@ export interface Override {
   readonly percentage: number;
 }
 
+/** What does the planning: the addon itself, or a thread that holds it. */
+export type PlanSource = Pick<QueryPlanner, 'overridePercentages' | 'planAsync'>;
+
 /** Reads the whole supergraph at once (a third of a second for a megabyte), so call it off the hot path. */
-export function createPlanner(supergraphSdl: string, deadlineMs: number): Planner {
-  const planner = new QueryPlanner(supergraphSdl);
+export function openPlanSource(supergraphSdl: string): PlanSource {
+  return new QueryPlanner(supergraphSdl);
+}
+
+export function createPlanner(planner: PlanSource, deadlineMs: number): Planner {
   return {
     thresholds: [...new Set(planner.overridePercentages)].sort((a, b) => a - b),
     async plan(operation, override) {
