@@ -19,6 +19,8 @@ export type SwapListener = (next: Generation, previous: Generation) => void;
 export interface WatchOptions {
   /** The supergraph document. */
   readonly file: string;
+  /** What the caller has built of the file already, so that the start needs no thread. */
+  readonly first?: BuiltGeneration;
   /** Where the last document that worked is kept, for a start without a usable `file`. */
   readonly lastGoodFile?: string;
   /**
@@ -46,8 +48,8 @@ export interface WatchLog {
  * of it can be used at the start.
  */
 export async function watchSupergraph(options: WatchOptions): Promise<GenerationHolder> {
-  let seen = await readSettled(options.file);
-  let built = await buildFirst(options, seen);
+  let seen = options.first?.generation.supergraphSdl ?? (await readSettled(options.file));
+  let built = options.first ?? (await buildFirst(options, seen));
   const listeners = new Set<SwapListener>();
   const drains = new Map<BuiltGeneration, NodeJS.Timeout>();
 
