@@ -61,12 +61,7 @@ interface Attempt {
 const longest = { username: 100, password: 1_000, idempotencyKey: 100 } as const;
 
 async function attemptOf(input: SignInInput, keys: Keys): Promise<Attempt> {
-  for (const [field, limit] of Object.entries(longest) as [keyof SignInInput, number][]) {
-    if (input[field].length > 0 && input[field].length <= limit) continue;
-    throw new GraphQLError(`${field} has 1 to ${limit} characters.`, {
-      extensions: { code: 'BAD_USER_INPUT' },
-    });
-  }
+  for (const field of ['username', 'password', 'idempotencyKey'] as const) assertForm(field, input[field]);
   const username = input.username.normalize('NFKC').toLowerCase();
   return {
     ...input,
@@ -74,6 +69,14 @@ async function attemptOf(input: SignInInput, keys: Keys): Promise<Attempt> {
     inputHash: await keys.hash('signIn', username, input.password),
     usernameHash: await keys.hash('username', username),
   };
+}
+
+/** What cannot be stored, or is too long to be meant, never gets as far as the database. */
+function assertForm(field: keyof typeof longest, text: string): void {
+  if (text.length > 0 && text.length <= longest[field] && !/\p{Cc}/u.test(text)) return;
+  throw new GraphQLError(`${field} has 1 to ${longest[field]} characters and no control characters.`, {
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
 }
 
 async function earlierAnswer(attempt: Attempt, dataSource: DataSource): Promise<SignInRow | null> {

@@ -173,6 +173,22 @@ test('of two inputs at once under one key exactly one gets its answer', async ()
   expect(answers.filter((answer) => answer.accessToken !== null)).toHaveLength(1);
 });
 
+test('a sign-in that breaks in the middle leaves nothing, and its repeat succeeds', async () => {
+  await addPerson('pia');
+  await expect(signIn('pia', 'wrong')).resolves.toEqual(invalid);
+  const key = randomUUID();
+  const before = [await countRows(SessionTable), await countRows(SignInTable)];
+  await running.owner.query('ALTER TABLE sign_ins ADD CONSTRAINT broken CHECK (false) NOT VALID');
+  const input = { username: 'pia', password: right, idempotencyKey: key };
+  const { data, errors } = await running.subgraph.ask({ kind: 'anonymous' }, mutation, { input });
+  await running.owner.query('ALTER TABLE sign_ins DROP CONSTRAINT broken');
+  expect(data).toBeNull();
+  expect(errors?.map((error) => error.extensions.code)).toEqual(['INTERNAL_SERVER_ERROR']);
+  expect([await countRows(SessionTable), await countRows(SignInTable)]).toEqual(before);
+  expect(await signIn('pia', right, key)).toMatchObject({ userErrors: [], user: { id: 'usr_pia' } });
+  expect([await countRows(SessionTable), await countRows(SignInTable)]).toEqual(before.map((n) => n + 1));
+});
+
 test('five wrong passwords lock the account, then not even the right one helps for 15 minutes', async () => {
   await addPerson('lena');
   for (let wrong = 0; wrong < 5; wrong += 1) expect(await signIn('lena', 'wrong')).toEqual(invalid);
@@ -231,7 +247,9 @@ test.each([
   ['username', { username: 'x'.repeat(101), password: 'x', idempotencyKey: 'k' }],
   ['password', { username: 'x', password: 'x'.repeat(1001), idempotencyKey: 'k' }],
   ['idempotencyKey', { username: 'x', password: 'x', idempotencyKey: 'k'.repeat(101) }],
-])('a %s of no or too great length is no request', async (field, input) => {
+  ['username', { username: 'ann\0', password: 'x', idempotencyKey: 'k' }],
+  ['idempotencyKey', { username: 'x', password: 'x', idempotencyKey: 'k\n' }],
+])('a %s that is empty, too long or not text is no request', async (field, input) => {
   const before = await countRows(SignInTable);
   const { errors } = await running.subgraph.ask({ kind: 'anonymous' }, mutation, { input });
   expect(errors).toHaveLength(1);
