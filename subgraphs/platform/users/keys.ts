@@ -38,18 +38,24 @@ interface LoadedKeys {
 /** How long the file's keys are used before the file is looked at again. */
 const recheckMs = 1_000;
 
-/** Keys from a file; read when they are first asked for, and again when the file changes. */
+/**
+ * Keys from a file; read when they are first asked for, and again when the file changes. A file that
+ * cannot be read later leaves the keys that are known; the first reading must succeed.
+ */
 export function keysFrom(path: string): Keys {
   let loaded: Promise<LoadedKeys> | null = null;
-  let checkedAtMs = 0;
+  let checkedAtMs = Number.NEGATIVE_INFINITY;
+
+  const reload = async (known: LoadedKeys): Promise<LoadedKeys> =>
+    (await versionOf(path)) === known.version ? known : loadKeys(path);
 
   const current = async (): Promise<LoadedKeys> => {
-    const nowMs = performance.now();
-    if (loaded && nowMs - checkedAtMs < recheckMs) return loaded;
-    checkedAtMs = nowMs;
-    const earlier = await loaded?.catch(() => null);
-    if (earlier && (await versionOf(path)) === earlier.version) return earlier;
-    loaded = loadKeys(path);
+    loaded ??= loadKeys(path);
+    const known = await loaded;
+    if (performance.now() - checkedAtMs > recheckMs) {
+      checkedAtMs = performance.now();
+      loaded = reload(known).catch(() => known);
+    }
     return loaded;
   };
   return {

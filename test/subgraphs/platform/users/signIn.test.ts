@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLocalJWKSet, type JSONWebKeySet, type JWK, jwtVerify } from 'jose';
 import { createSubgraph } from '../../../../subgraphs/platform/users/main.ts';
@@ -288,6 +289,14 @@ test('a new key signs from then on, the old one stays published, and old answers
   expect((await verify(accessToken)).protectedHeader.kid).toBe('second');
   expect(await signIn('ann', right, key)).toEqual(old);
   expect((await verify(old.accessToken)).protectedHeader.kid).toBe('first');
+});
+
+test('a key file that is broken leaves the keys that are known', async () => {
+  const { keys } = await publishedKeys();
+  writeFileSync(keyPath, '{ "keys": [');
+  await new Promise((done) => setTimeout(done, 1_100));
+  expect((await publishedKeys()).keys).toEqual(keys);
+  expect(await signIn('ann', right)).toMatchObject({ userErrors: [] });
 });
 
 test('the database refuses an answer that is both or neither of a session and a refusal', async () => {
