@@ -15,7 +15,7 @@ export interface Override {
 }
 
 /** What does the planning: the addon itself, or a thread that holds it. */
-export type PlanSource = Pick<QueryPlanner, 'overridePercentages' | 'planAsync'>;
+export type PlanSource = Pick<QueryPlanner, 'overridePercentages' | 'overrideLabels' | 'planAsync'>;
 
 /** Reads the whole supergraph at once (a third of a second for a megabyte), so call it off the hot path. */
 export function openPlanSource(supergraphSdl: string): PlanSource {
