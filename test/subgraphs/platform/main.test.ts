@@ -1,15 +1,11 @@
-import { join } from 'node:path';
 import { pino } from 'pino';
 import { Outage } from '../../../subgraphs/common/outage.ts';
-import { prefixOf } from '../../../subgraphs/common/settings.ts';
 import type { RunningSubgraph } from '../../../subgraphs/common/subgraph.ts';
 import { startPlatform } from '../../../subgraphs/platform/main.ts';
 import { createCallers, type TestCallers } from '../../support/callers.ts';
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
-import { temporaryFolder } from '../../support/temporaryFolder.ts';
-import { newSigningKey, writeKeyFile } from './users/keyFile.ts';
+import { platformEnvironment, platformNames } from './platformEnvironment.ts';
 
-const names = ['users', 'credit-lines', 'orders', 'risk', 'receivables'] as const;
 const log = pino({ level: 'silent' });
 let database: TestDatabase;
 let callers: TestCallers;
@@ -18,19 +14,8 @@ let running: RunningSubgraph[] = [];
 
 beforeAll(async () => {
   database = await createDatabase('platform');
-  callers = await createCallers(...names);
-  const keyPath = join(temporaryFolder(), 'keys.json');
-  writeKeyFile(keyPath, [await newSigningKey('one')]);
-  const own = names.flatMap((name) => [
-    [`${prefixOf(name)}_DATABASE_URL`, database.urlOf(name)],
-    [`${prefixOf(name)}_SERVICE_KEY`, callers.serviceKeyPath(name)],
-    [`${prefixOf(name)}_POOL_SIZE`, '2'],
-  ]);
-  env = {
-    ...Object.fromEntries(own),
-    TRUSTED_CALLERS: callers.trustedCallersPath,
-    ACCESS_TOKEN_KEY: keyPath,
-  };
+  callers = await createCallers(...platformNames);
+  env = await platformEnvironment(database, callers);
   running = await startPlatform(env, { log });
 });
 
@@ -41,7 +26,7 @@ afterAll(async () => {
 });
 
 test('the five subgraphs run in one process, each on a port of its own', async () => {
-  expect(running.map((subgraph) => subgraph.name)).toEqual(names);
+  expect(running.map((subgraph) => subgraph.name)).toEqual(platformNames);
   expect(new Set(running.map((subgraph) => new URL(subgraph.url).port)).size).toBe(5);
   for (const { url } of running) {
     const ready = await fetch(new URL('/ready', url));
