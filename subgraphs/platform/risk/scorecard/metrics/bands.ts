@@ -24,7 +24,7 @@ export function bandCounts(edges: readonly number[], values: readonly number[]):
 
 /** Edges that cut the values into `count` bands of about equal size, each edge `round`ed; fewer where values repeat. */
 export function quantileEdges(
-  values: readonly number[],
+  values: ArrayLike<number>,
   count: number,
   round: (edge: number) => number,
 ): number[] {

@@ -1,7 +1,7 @@
 import { CsvError, type InfoRecord } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
-import type { StatementHistory, StatementMonth } from '../features/statementHistory.ts';
 import { at } from '../features/lists.ts';
+import type { StatementHistory, StatementMonth } from '../features/statementHistory.ts';
 import { FileInvalid } from './fileInvalid.ts';
 import { standingOf } from './standingCode.ts';
 
@@ -86,8 +86,12 @@ function outcomeOf(cells: Cells, line: number): boolean | null {
   return text === '1';
 }
 
+/** The file was written by a program that shortens round amounts: 5e+05 is 500000. */
+const wholeForm = /^-?\d{1,15}(?:e\+?\d{1,2})?$/;
+
 function wholeNumber(cells: Cells, column: string, line: number): bigint {
   const text = cells[column] ?? '';
-  if (!/^-?\d{1,15}$/.test(text)) throw new FileInvalid(line, `${column} is not a whole number.`);
-  return BigInt(text);
+  const value = wholeForm.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(value)) throw new FileInvalid(line, `${column} is not a whole number.`);
+  return BigInt(value);
 }
