@@ -10,6 +10,8 @@ import type {
 } from '@graphql-hive/router-query-planner';
 import { type DocumentNode, Kind, parse, print, type SelectionSetNode } from 'graphql';
 import type { Backend } from './backend.ts';
+import { entitySelections } from './fetchDocument.ts';
+import { locationsOf } from './locations.ts';
 import type {
   DataPath,
   DataPathStep,
@@ -83,6 +85,7 @@ function compileFetch(work: Work, node: FetchNode, path: DataPath): FetchStep {
     : [];
   return {
     ...requestOf(node),
+    ...locationsOf(document, isEntityFetch ? entities.map(({ plan }) => plan) : null, path),
     rootKeys: isEntityFetch ? [] : rootOutputs(document).map((output) => output.key),
     path: isEntityFetch ? [] : path,
     rewrites: isEntityFetch ? [] : (node.outputRewrites ?? []).map(toRewrite),
@@ -100,7 +103,12 @@ function compileBatch(work: Work, node: BatchFetchNode): FetchStep {
       outputRewrites: alias.outputRewrites ?? [],
     }),
   );
-  return { ...requestOf(node), rootKeys: [], path: [], rewrites: [], entities };
+  const locations = locationsOf(
+    document,
+    entities.map(({ plan }) => plan),
+    [],
+  );
+  return { ...requestOf(node), ...locations, rootKeys: [], path: [], rewrites: [], entities };
 }
 
 function requestOf(
@@ -204,15 +212,6 @@ function visitEntityFetches(
   } else if (node.kind === 'Fetch' && node.requires) {
     visitor(node, { alias: '_entities', requires: node.requires });
   }
-}
-
-function entitySelections(document: DocumentNode, alias: string): SelectionSetNode | null {
-  const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
-  for (const selection of operation?.selectionSet.selections ?? []) {
-    if (selection.kind !== Kind.FIELD) continue;
-    if ((selection.alias ?? selection.name).value === alias) return selection.selectionSet ?? null;
-  }
-  return null;
 }
 
 function rootOutputs(document: DocumentNode): Output[] {

@@ -8,6 +8,7 @@ import {
   type OperationDefinitionNode,
   parse,
   type SelectionNode,
+  type ValueNode,
   validate,
   visit,
 } from 'graphql';
@@ -37,7 +38,7 @@ export function readDocument(
   if (document.kind === 'refusal') return document;
   const objections = checks.checkDocument?.(document, schema) ?? [];
   if (objections.length > 0) return refuse('GRAPHQL_VALIDATION_FAILED', objections);
-  const deferral = findIncrementalDirective(document);
+  const deferral = findUnsupported(document);
   if (deferral) return refuse('DEFER_UNSUPPORTED', [deferral]);
   const errors = validate(schema, document, undefined, { maxErrors: 20 });
   return errors.length > 0 ? refuse('GRAPHQL_VALIDATION_FAILED', errors) : document;
@@ -67,23 +68,41 @@ export function isIncluded(node: SelectionNode, variables: Readonly<Record<strin
   return true;
 }
 
-/** Names of the variables that decide `@skip` and `@include` anywhere in the document, sorted. */
+/** The `@defer` of a fragment that is in force, with its label; null when there is none. */
+export function deferralOf(
+  node: SelectionNode,
+  variables: Readonly<Record<string, unknown>>,
+): { readonly label: string | null } | null {
+  const directive = node.directives?.find(({ name }) => name.value === 'defer');
+  if (!directive || !conditionOf(directive, variables)) return null;
+  const label = directive.arguments?.find(({ name }) => name.value === 'label')?.value;
+  return { label: label?.kind === Kind.STRING ? label.value : null };
+}
+
+const conditionals: ReadonlySet<string> = new Set(['skip', 'include', 'defer']);
+
+/** Names of the variables that decide `@skip`, `@include` and `@defer` anywhere in the document, sorted. */
 export function conditionVariables(document: DocumentNode): readonly string[] {
   const names = new Set<string>();
   visit(document, {
     Directive(node) {
-      if (node.name.value !== 'skip' && node.name.value !== 'include') return;
-      const value = node.arguments?.[0]?.value;
+      const value = conditionals.has(node.name.value) ? conditionArgument(node) : undefined;
       if (value?.kind === Kind.VARIABLE) names.add(value.name.value);
     },
   });
   return [...names].sort();
 }
 
+function conditionArgument(directive: DirectiveNode): ValueNode | undefined {
+  return directive.arguments?.find(({ name }) => name.value === 'if')?.value;
+}
+
+/** Only `@defer` may be without its condition, and then it is in force. */
 function conditionOf(directive: DirectiveNode, variables: Readonly<Record<string, unknown>>): boolean {
-  const value = directive.arguments?.[0]?.value;
-  if (value?.kind === Kind.VARIABLE) return variables[value.name.value] === true;
-  return value?.kind === Kind.BOOLEAN && value.value;
+  const value = conditionArgument(directive);
+  if (value === undefined) return true;
+  if (value.kind === Kind.VARIABLE) return variables[value.name.value] === true;
+  return value.kind === Kind.BOOLEAN && value.value;
 }
 
 function parseBounded(text: string, maxTokens: number): DocumentNode | Refusal {
@@ -97,16 +116,20 @@ function parseBounded(text: string, maxTokens: number): DocumentNode | Refusal {
   }
 }
 
-function findIncrementalDirective(document: DocumentNode): GraphQLError | null {
+/** Subscriptions have a stream of their own; `@stream` is not a part of any release of the specification. */
+function findUnsupported(document: DocumentNode): GraphQLError | null {
+  const hasSubscription = document.definitions.some(
+    (node) => node.kind === Kind.OPERATION_DEFINITION && node.operation === 'subscription',
+  );
   let found: DirectiveNode | null = null;
   visit(document, {
     Directive(node) {
-      if (node.name.value === 'defer' || node.name.value === 'stream') found ??= node;
+      if (node.name.value === 'stream' || (node.name.value === 'defer' && hasSubscription)) found ??= node;
     },
   });
   return found === null
     ? null
-    : new GraphQLError('Incremental delivery (@defer, @stream) is not supported.', { nodes: found });
+    : new GraphQLError('@stream, and @defer in a subscription, are not supported.', { nodes: found });
 }
 
 function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {

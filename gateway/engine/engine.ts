@@ -6,6 +6,7 @@ import { answer, introspect } from './answer.ts';
 import { accessOf, deniedBy, type RelevantRequirements, relevantRequirements } from './authorise.ts';
 import { type CacheFigures, createBoundedCache } from './boundedCache.ts';
 import { readCatalogue } from './catalogue.ts';
+import { withDefer } from './deferDirective.ts';
 import {
   chooseOperation,
   conditionVariables,
@@ -16,6 +17,7 @@ import {
 import { refusalText } from './errors.ts';
 import { execute } from './execute.ts';
 import { createBackend } from './generated/backend.ts';
+import { answerInParts } from './incremental.ts';
 import { createPlanner, type Override, openPlanSource, type PlanSource } from './plan.ts';
 import type { Program } from './program.ts';
 import type { ProjectionOptions } from './project.ts';
@@ -116,7 +118,7 @@ export function createEngine(
   upstream: Upstream,
   options: EngineOptions = {},
 ): Engine {
-  const schema = generation.apiSchema;
+  const schema = withDefer(generation.apiSchema);
   const catalogue = readCatalogue(generation.supergraphSdl);
   const planner = createPlanner(
     options.planSource ?? openPlanSource(generation.supergraphSdl),
@@ -227,6 +229,10 @@ export function createEngine(
         return { kind: 'subscription', events };
       }
       const run = newRun(compiled, context);
+      if (program.deferrals) {
+        const parts = answerInParts(program, program.deferrals, run, projection);
+        return { kind: 'incremental', parts };
+      }
       await execute(program, run);
       return { kind: 'complete', phase: 'executed', code: null, ...answer(program, run, projection) };
     },

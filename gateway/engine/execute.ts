@@ -51,7 +51,7 @@ async function runStep(step: Step, run: Run): Promise<void> {
   for (const child of step.steps) await runStep(child, run);
 }
 
-function runFetch(step: FetchStep, run: Run): Promise<void> {
+export function runFetch(step: FetchStep, run: Run): Promise<void> {
   return step.entities.length === 0 ? fetchRoot(step, run) : fetchEntities(step, run);
 }
 

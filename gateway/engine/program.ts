@@ -11,12 +11,21 @@ export interface Program {
   /** The fetch whose events the parts answer, for a subscription. */
   readonly source: FetchStep | null;
   readonly shape: ObjectShape;
+  /** Which fetches serve which part of an incremental answer; null when nothing is deferred. */
+  readonly deferrals: Deferrals | null;
   /** Answers by generated code when nothing is wrong; null without such code. */
   readonly fastProjection: FastProjection | null;
   /** The root fields that introspection answers, as an operation of their own. */
   readonly introspection: DocumentNode | null;
   /** The planner's plans, one for each part that has steps, for people to look at. */
   readonly plans: readonly QueryPlan[];
+}
+
+export interface Deferrals {
+  /** The fetches that the first part of the answer needs. */
+  readonly initial: ReadonlySet<FetchStep>;
+  /** The fetches that each deferred fragment needs, by the id of its deferral. */
+  readonly later: ReadonlyMap<number, ReadonlySet<FetchStep>>;
 }
 
 export interface ProgramPart {
@@ -53,6 +62,9 @@ export interface FetchStep {
   /** Where the root fields of a nested root type are to be written; empty for the answer's own root. */
   readonly path: DataPath;
   readonly rewrites: readonly Rewrite[];
+  /** What it answers and what it reads: keys from the root down, joined by dots, lists and types left out. */
+  readonly answers: ReadonlySet<string>;
+  readonly reads: ReadonlySet<string>;
   readonly entities: readonly EntityStep[];
 }
 

@@ -35,7 +35,8 @@ const failed = Symbol('failed');
 
 /**
  * The answer by the letter of the specification: each value is checked, each null that was not meant has
- * its error, and a null in a non-null place takes its parent with it.
+ * its error, and a null in a non-null place takes its parent with it. Faults that no place shows are reported
+ * as well.
  */
 export function project(
   shape: ObjectShape,
@@ -43,13 +44,47 @@ export function project(
   faults: FaultTable,
   options: ProjectionOptions,
 ): Projection {
-  const work: Work = { ...options, faults, errors: [], reported: new Set(), omitted: 0 };
-  const result = projectObject(work, shape, data, null);
-  reportHidden(work, shape);
-  if (work.omitted > 0) {
-    work.errors.push(describeOwn(`${work.omitted} more errors are left out.`, 'ERRORS_OMITTED', []));
+  const reported = new Set<symbol>();
+  const { data: result, errors } = projectPart(shape, data, faults, options, [], reported);
+  return { data: result, errors: [...errors, ...hiddenErrors(shape, faults, options, reported)] };
+}
+
+/**
+ * One part of an answer that is given in parts. `path` is where its object stands; the faults that it shows
+ * are added to `reported`.
+ */
+export function projectPart(
+  shape: ObjectShape,
+  data: DataObject,
+  faults: FaultTable,
+  options: ProjectionOptions,
+  path: readonly PathKey[],
+  reported: Set<symbol>,
+): Projection {
+  const work: Work = { ...options, faults, errors: [], reported, omitted: 0 };
+  const place = path.reduce<Place | null>((outer, key) => ({ outer, key }), null);
+  const result = projectObject(work, shape, data, place);
+  return { data: result === failed ? null : (result as DataObject), errors: withOmission(work) };
+}
+
+/** Errors for the faults that no place of the answer shows, at the place that their fetch was for. */
+export function hiddenErrors(
+  root: ObjectShape,
+  faults: FaultTable,
+  options: ProjectionOptions,
+  reported: Set<symbol>,
+): readonly AnswerError[] {
+  const work: Work = { ...options, faults, errors: [], reported, omitted: 0 };
+  for (const fault of faults.values()) {
+    if (fault.isAbsence || reported.has(fault.first)) continue;
+    reportFault(work, fault, locate(root, fault.origin));
   }
-  return { data: result === failed ? null : (result as DataObject), errors: work.errors };
+  return withOmission(work);
+}
+
+function withOmission({ errors, omitted }: Work): readonly AnswerError[] {
+  if (omitted === 0) return errors;
+  return [...errors, describeOwn(`${omitted} more errors are left out.`, 'ERRORS_OMITTED', [])];
 }
 
 function projectObject(work: Work, shape: ObjectShape, source: DataObject, place: Place | null): unknown {
@@ -178,14 +213,6 @@ function projectFault(work: Work, shape: ValueShape, mark: symbol, place: Place)
 function reportFault(work: Work, fault: Fault, path: readonly PathKey[]): void {
   work.reported.add(fault.first);
   push(work, () => describeFault(fault, path, work.isExposed));
-}
-
-/** Faults that no place of the answer shows are reported at the place that their fetch was for. */
-function reportHidden(work: Work, root: ObjectShape): void {
-  for (const fault of work.faults.values()) {
-    if (fault.isAbsence || work.reported.has(fault.first)) continue;
-    reportFault(work, fault, locate(root, fault.origin));
-  }
 }
 
 function report(work: Work, place: Place, message: string, code: string): void {

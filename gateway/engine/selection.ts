@@ -32,6 +32,14 @@ export interface SelectedFragment {
   readonly kind: 'fragment';
   readonly typeName: string;
   readonly selections: readonly Selection[];
+  /** Set for a fragment under `@defer`. */
+  readonly deferral: Deferral | null;
+}
+
+export interface Deferral {
+  /** Unique within the operation. */
+  readonly id: number;
+  readonly label: string | null;
 }
 
 /** The selections as text for the planner, without what the gateway answers or denies by itself. */

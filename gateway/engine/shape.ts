@@ -15,7 +15,7 @@ import {
 import type { IsDenied } from './authorise.ts';
 import type { Catalogue } from './catalogue.ts';
 import { matchesType } from './catalogue.ts';
-import type { SelectedField, Selection } from './selection.ts';
+import type { Deferral, SelectedField, SelectedFragment, Selection } from './selection.ts';
 
 /** What the answer must look like: made once from the selections, followed for every answer. */
 export type ValueShape = LeafShape | ListShape | CompositeShape;
@@ -57,6 +57,13 @@ export interface ObjectShape {
   readonly id: number;
   readonly typeName: string;
   readonly fields: readonly FieldShape[];
+  /** Parts of the object that are answered later, under `@defer`. */
+  readonly deferred: readonly DeferredShape[];
+}
+
+export interface DeferredShape {
+  readonly deferral: Deferral;
+  readonly shape: ObjectShape;
 }
 
 export interface FieldShape {
@@ -93,7 +100,26 @@ function shapeObject(work: Work, type: GraphQLObjectType, sets: SelectionSets): 
     id: work.count++,
     typeName: type.name,
     fields: [...fields.values()].map((same) => shapeField(work, type, same)),
+    deferred: deferredFor(work, type, sets),
   };
+}
+
+function deferredFor(work: Work, type: GraphQLObjectType, sets: SelectionSets): DeferredShape[] {
+  const collect = (selections: readonly Selection[]): DeferredShape[] =>
+    selections.flatMap((selection) => {
+      if (selection.kind === 'field' || !matchesType(work.catalogue, selection.typeName, type.name))
+        return [];
+      return isDeferred(selection)
+        ? [{ deferral: selection.deferral, shape: shapeObject(work, type, [selection.selections]) }]
+        : collect(selection.selections);
+    });
+  return sets.flatMap(collect);
+}
+
+function isDeferred(
+  fragment: SelectedFragment,
+): fragment is SelectedFragment & { readonly deferral: Deferral } {
+  return fragment.deferral !== null;
 }
 
 /** The fields that an object of type `typeName` answers, by response key, in the order of the operation. */
@@ -106,7 +132,8 @@ function collectFields(
   const collect = (selections: readonly Selection[]): void => {
     for (const selection of selections) {
       if (selection.kind === 'fragment') {
-        if (matchesType(catalogue, selection.typeName, typeName)) collect(selection.selections);
+        const applies = !selection.deferral && matchesType(catalogue, selection.typeName, typeName);
+        if (applies) collect(selection.selections);
         continue;
       }
       const same = fields.get(selection.responseKey);
@@ -208,5 +235,6 @@ function commonShape(work: Work, type: GraphQLNamedType, sets: SelectionSets): O
     id: work.count++,
     typeName: type.name,
     fields: [...fields.values()].map((same) => shapeField(work, type, same)),
+    deferred: [],
   };
 }

@@ -19,9 +19,9 @@ import {
 } from 'graphql';
 import type { IsDenied } from './authorise.ts';
 import type { Catalogue } from './catalogue.ts';
-import { type DocumentParts, isIncluded } from './document.ts';
+import { type DocumentParts, deferralOf, isIncluded } from './document.ts';
 import { createKeyAllocator, type KeyAllocator } from './keys.ts';
-import type { SelectedFragment, Selection } from './selection.ts';
+import type { Deferral, SelectedFragment, Selection } from './selection.ts';
 
 export interface SpecialiseInput {
   readonly schema: GraphQLSchema;
@@ -47,7 +47,14 @@ interface Scope {
 
 type ScopeEntry =
   | { readonly kind: 'field'; readonly node: FieldNode; readonly sets: SelectionSetNode[] }
-  | { readonly kind: 'fragment'; readonly type: GraphQLCompositeType; readonly sets: SelectionSetNode[] };
+  | FragmentEntry;
+
+interface FragmentEntry {
+  readonly kind: 'fragment';
+  readonly type: GraphQLCompositeType;
+  readonly sets: SelectionSetNode[];
+  readonly deferral: Deferral | null;
+}
 
 /**
  * The selections of an operation for one set of conditions and one level of access. The planner then
@@ -66,9 +73,7 @@ function selectAll(work: Work, parent: GraphQLCompositeType, sets: readonly Sele
   const scope: Scope = { entries: [], setsByResponseKey: new Map(), visitedFragments: new Set() };
   for (const set of sets) gather(work, parent, set, scope);
   return scope.entries.flatMap((entry) =>
-    entry.kind === 'field'
-      ? selectField(work, parent, entry.node, entry.sets)
-      : selectFragment(work, entry.type, entry.sets),
+    entry.kind === 'field' ? selectField(work, parent, entry.node, entry.sets) : selectFragment(work, entry),
   );
 }
 
@@ -76,10 +81,12 @@ function gather(work: Work, parent: GraphQLCompositeType, set: SelectionSetNode,
   for (const node of set.selections) {
     if (!isIncluded(node, work.variables)) continue;
     if (++work.count > work.maxSelections) throw tooLarge(work.maxSelections);
+    const deferred = deferralOf(node, work.variables);
+    const deferral = deferred && { ...deferred, id: work.count++ };
     if (node.kind === Kind.FIELD) gatherField(scope, node);
     else if (node.kind === Kind.INLINE_FRAGMENT) {
-      gatherFragment(work, parent, node.typeCondition?.name.value, node.selectionSet, scope);
-    } else gatherSpread(work, parent, node.name.value, scope);
+      gatherFragment(work, parent, node.typeCondition?.name.value, node.selectionSet, scope, deferral);
+    } else gatherSpread(work, parent, node.name.value, scope, deferral);
   }
 }
 
@@ -93,12 +100,18 @@ function gatherField(scope: Scope, node: FieldNode): void {
   scope.entries.push({ kind: 'field', node, sets });
 }
 
-function gatherSpread(work: Work, parent: GraphQLCompositeType, name: string, scope: Scope): void {
+function gatherSpread(
+  work: Work,
+  parent: GraphQLCompositeType,
+  name: string,
+  scope: Scope,
+  deferral: Deferral | null,
+): void {
   if (scope.visitedFragments.has(name)) return;
-  scope.visitedFragments.add(name);
+  if (!deferral) scope.visitedFragments.add(name);
   const fragment = work.parts.fragments.get(name);
   if (!fragment) return;
-  gatherFragment(work, parent, fragment.typeCondition.name.value, fragment.selectionSet, scope);
+  gatherFragment(work, parent, fragment.typeCondition.name.value, fragment.selectionSet, scope, deferral);
 }
 
 /** A condition that every object of `parent` meets is no condition; others open a scope of their own. */
@@ -108,23 +121,24 @@ function gatherFragment(
   condition: string | undefined,
   set: SelectionSetNode,
   scope: Scope,
+  deferral: Deferral | null,
 ): void {
   const type = condition === undefined ? parent : work.schema.getType(condition);
   if (!isCompositeType(type)) return;
   const isAlwaysMet =
     type === parent || (isAbstractType(type) && work.schema.isSubType(type, parent as never));
-  if (isAlwaysMet) {
+  if (isAlwaysMet && !deferral) {
     gather(work, parent, set, scope);
     return;
   }
   const last = scope.entries.at(-1);
-  if (last?.kind === 'fragment' && last.type === type) last.sets.push(set);
-  else scope.entries.push({ kind: 'fragment', type, sets: [set] });
+  if (!deferral && last?.kind === 'fragment' && last.type === type && !last.deferral) last.sets.push(set);
+  else scope.entries.push({ kind: 'fragment', type, sets: [set], deferral });
 }
 
-function selectFragment(work: Work, type: GraphQLCompositeType, sets: SelectionSetNode[]): Selection[] {
+function selectFragment(work: Work, { type, sets, deferral }: FragmentEntry): Selection[] {
   const selections = selectAll(work, type, sets);
-  return selections.length === 0 ? [] : [{ kind: 'fragment', typeName: type.name, selections }];
+  return selections.length === 0 ? [] : [{ kind: 'fragment', typeName: type.name, selections, deferral }];
 }
 
 /** A field of an interface that is closed on some of its types only is opened up type by type. */
@@ -146,7 +160,7 @@ function selectField(
   return types.map((type): SelectedFragment => {
     const isDenied = isFieldDenied(work.isDenied, type, definition);
     const selections = [toField(work, node, definition.type, sets, isDenied)];
-    return { kind: 'fragment', typeName: type.name, selections };
+    return { kind: 'fragment', typeName: type.name, selections, deferral: null };
   });
 }
 

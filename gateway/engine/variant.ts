@@ -11,6 +11,7 @@ import type { IsDenied } from './authorise.ts';
 import type { Backend } from './backend.ts';
 import type { Catalogue } from './catalogue.ts';
 import { compilePlan } from './compile.ts';
+import { planDeferrals } from './deferrals.ts';
 import type { DocumentParts } from './document.ts';
 import type { Override, Planner } from './plan.ts';
 import type { FetchStep, Program, ProgramPart } from './program.ts';
@@ -47,6 +48,7 @@ export async function buildProgram(input: VariantInput): Promise<Program | Refus
     operationKind: parts.operation.operation,
     ...planned,
     shape,
+    deferrals: planDeferrals(planned.parts, selections),
     fastProjection: input.backend.projection(shape),
     introspection: introspectionOf(parts, selections),
   };

@@ -51,9 +51,11 @@ describe.each(backends)('with %s code', (codegen) => {
     ]);
   });
 
-  test('deferred and streamed parts are refused, never answered in one piece', async () => {
-    expect(await codesOf('{ me { ... @defer { name } } }')).toEqual(['DEFER_UNSUPPORTED']);
+  test('streamed lists and deferral in a subscription are refused, never answered in one piece', async () => {
     expect(await codesOf('{ users @stream { name } }')).toEqual(['DEFER_UNSUPPORTED']);
+    expect(await codesOf('subscription { userChanged { ... @defer { name } } }')).toEqual([
+      'DEFER_UNSUPPORTED',
+    ]);
   });
 
   test('an operation that takes longer to plan than the deadline is refused', async () => {

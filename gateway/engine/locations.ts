@@ -1,0 +1,56 @@
+import { type DocumentNode, Kind, type SelectionSetNode } from 'graphql';
+import { entitySelections } from './fetchDocument.ts';
+import type { DataPath, EntityPlan, FetchStep, Requires } from './program.ts';
+
+/** What a fetch answers and reads, as keys from the root down joined by dots. See `FetchStep`. */
+export function locationsOf(
+  document: DocumentNode,
+  entities: readonly EntityPlan[] | null,
+  path: DataPath,
+): Pick<FetchStep, 'answers' | 'reads'> {
+  const answers = new Set<string>();
+  const reads = new Set<string>();
+  if (entities === null) {
+    const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
+    if (operation) addKeys(document, operation.selectionSet, prefixOf(path), answers);
+  }
+  for (const plan of entities ?? []) {
+    const set = entitySelections(document, plan.alias);
+    for (const target of plan.paths) {
+      if (set) addKeys(document, set, prefixOf(target), answers);
+      addRequired(plan.requires, prefixOf(target), reads);
+    }
+  }
+  return { answers, reads };
+}
+
+/** `me.reviews.`, or empty for the root. */
+function prefixOf(path: DataPath): string {
+  return path.map((step) => (step.kind === 'field' ? `${step.key}.` : '')).join('');
+}
+
+function addKeys(document: DocumentNode, set: SelectionSetNode, prefix: string, keys: Set<string>): void {
+  for (const selection of set.selections) {
+    if (selection.kind === Kind.INLINE_FRAGMENT) addKeys(document, selection.selectionSet, prefix, keys);
+    else if (selection.kind === Kind.FRAGMENT_SPREAD) {
+      const fragment = document.definitions.find(
+        (node) => node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === selection.name.value,
+      );
+      if (fragment?.kind === Kind.FRAGMENT_DEFINITION) addKeys(document, fragment.selectionSet, prefix, keys);
+    } else {
+      const key = (selection.alias ?? selection.name).value;
+      if (key !== '__typename') keys.add(prefix + key);
+      if (selection.selectionSet) addKeys(document, selection.selectionSet, `${prefix}${key}.`, keys);
+    }
+  }
+}
+
+function addRequired(requires: readonly Requires[], prefix: string, keys: Set<string>): void {
+  for (const one of requires) {
+    if (one.kind === 'fragment') addRequired(one.selections, prefix, keys);
+    else {
+      if (one.key !== '__typename') keys.add(prefix + one.key);
+      if (one.selections) addRequired(one.selections, `${prefix}${one.key}.`, keys);
+    }
+  }
+}
