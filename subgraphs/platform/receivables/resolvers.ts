@@ -11,7 +11,7 @@ import { ownerOn } from './ownership.ts';
 import { receivableDaysPastDueOf } from './receivable.ts';
 import { statementOutstandingFenOf, statementStatusOf } from './statement.ts';
 import type { ReceivableRow } from './tables.ts';
-import { maySeeReceivables, maySeeUser } from './user.ts';
+import { maySeeDebt, maySeeReceivables, maySeeUser } from './user.ts';
 
 const statementPages: ConnectionLimits = {
   list: 'statements',
@@ -24,7 +24,7 @@ export const resolvers: Resolvers<ReceivablesContext> = {
   Query: {
     instalmentPlan: async (_root, { id }, { caller, loaders }) => {
       requirePerson(caller);
-      return seen(caller, await loaders.plan.load(id));
+      return owed(caller, await loaders.plan.load(id));
     },
     receivable: (_root, { id }, { caller, loaders }) => {
       requireReceivablesReader(caller);
@@ -51,14 +51,14 @@ export const resolvers: Resolvers<ReceivablesContext> = {
     __resolveReference: ({ id }) => ({ id }),
     instalmentPlan: async ({ id }, _args, { caller, loaders }) => {
       const [latest = null] = await loaders.plansOfOrder.load(id);
-      return seen(caller, latest);
+      return owed(caller, latest);
     },
     instalmentPlans: async ({ id }, _args, { caller, loaders }) =>
-      (await loaders.plansOfOrder.load(id)).filter((plan) => maySeeUser(caller, plan.userId)),
+      (await loaders.plansOfOrder.load(id)).filter((plan) => maySeeDebt(caller, plan.userId)),
   },
 
   InstalmentPlan: {
-    __resolveReference: async ({ id }, { caller, loaders }) => seen(caller, await loaders.plan.load(id)),
+    __resolveReference: async ({ id }, { caller, loaders }) => owed(caller, await loaders.plan.load(id)),
     status: async (plan, _args, { loaders }) =>
       planStatusOf(plan, await loaders.instalmentsOfPlan.load(plan.id)),
     principal: (plan) => moneyOf(plan.principalFen),
@@ -74,7 +74,7 @@ export const resolvers: Resolvers<ReceivablesContext> = {
 
   Instalment: {
     __resolveReference: async ({ id }, { caller, loaders }) =>
-      seen(caller, await loaders.instalment.load(id)),
+      owed(caller, await loaders.instalment.load(id)),
     principal: (instalment) => moneyOf(instalment.principalFen),
     fee: (instalment) => moneyOf(instalment.feeFen),
     interest: (instalment) => moneyOf(instalment.interestFen),
@@ -134,7 +134,12 @@ export const resolvers: Resolvers<ReceivablesContext> = {
   Decimal: decimalScalar,
 };
 
-/** The row if the caller may see what belongs to its person, else null: as if it were not there. */
+/** A plan or an instalment if the caller may see the debt, else null: as if it were not there. */
+function owed<Row extends { readonly userId: string }>(caller: Caller, row: Row | null): Row | null {
+  return row && maySeeDebt(caller, row.userId) ? row : null;
+}
+
+/** A statement if the caller may see what belongs to its person, else null: as if it were not there. */
 function seen<Row extends { readonly userId: string }>(caller: Caller, row: Row | null): Row | null {
   return row && maySeeUser(caller, row.userId) ? row : null;
 }

@@ -34,51 +34,45 @@ beforeAll(async () => {
   running = await startForTest(createSubgraph(), { clock });
   const { owner } = running;
   await owner.getRepository(BusinessDayTable).insert({ isCurrent: true, businessDate: '2026-10-25' });
-  await owner
-    .getRepository(InstalmentPlanTable)
-    .insert([
-      planRow({
-        id: 'pln_0',
-        capturedAt: new Date('2026-08-19T02:00:00.000Z'),
-        tenor: 1,
-        principalFen: 500n,
-      }),
-      planRow(),
-      ...ten.map((n) =>
-        planRow({ id: `pln_${n}`, orderId: `ord_${n}`, userId: `usr_${n}`, creditLineId: `crl_${n}` }),
-      ),
-    ]);
-  await owner
-    .getRepository(InstalmentTable)
-    .insert([
-      instalmentRow({ id: 'ins_0', planId: 'pln_0', principalFen: 500n, principalPaidFen: 500n, feeFen: 0n }),
-      instalmentRow(firstPaid),
-      instalmentRow({
-        id: 'ins_2',
-        number: 2,
-        dueOn: '2026-10-24',
-        penaltyFen: 5n,
-        penaltyPaidFen: 5n,
-        feePaidFen: 50n,
-      }),
-      instalmentRow({ id: 'ins_3', number: 3, dueOn: '2026-11-25' }),
-      ...ten.map((n) => instalmentRow({ id: `ins_${n}`, planId: `pln_${n}`, userId: `usr_${n}` })),
-    ]);
-  await owner
-    .getRepository(StatementTable)
-    .insert([
-      statementRow({ paidFen: 10_150n }),
-      statementRow({
-        id: 'stm_2',
-        cycleFrom: '2026-09-05',
-        cycleUntil: '2026-10-05',
-        dueOn: '2026-10-24',
-        totalDueFen: 10_155n,
-        paidFen: 55n,
-      }),
-      statementRow({ id: 'stm_3', cycleFrom: '2026-10-05', cycleUntil: '2026-11-05', dueOn: '2026-11-25' }),
-      ...ten.map((n) => statementRow({ id: `stm_${n}`, userId: `usr_${n}`, creditLineId: `crl_${n}` })),
-    ]);
+  await owner.getRepository(InstalmentPlanTable).insert([
+    planRow({
+      id: 'pln_0',
+      capturedAt: new Date('2026-08-19T02:00:00.000Z'),
+      tenor: 1,
+      principalFen: 500n,
+    }),
+    planRow(),
+    ...ten.map((n) =>
+      planRow({ id: `pln_${n}`, orderId: `ord_${n}`, userId: `usr_${n}`, creditLineId: `crl_${n}` }),
+    ),
+  ]);
+  await owner.getRepository(InstalmentTable).insert([
+    instalmentRow({ id: 'ins_0', planId: 'pln_0', principalFen: 500n, principalPaidFen: 500n, feeFen: 0n }),
+    instalmentRow(firstPaid),
+    instalmentRow({
+      id: 'ins_2',
+      number: 2,
+      dueOn: '2026-10-24',
+      penaltyFen: 5n,
+      penaltyPaidFen: 5n,
+      feePaidFen: 50n,
+    }),
+    instalmentRow({ id: 'ins_3', number: 3, dueOn: '2026-11-25' }),
+    ...ten.map((n) => instalmentRow({ id: `ins_${n}`, planId: `pln_${n}`, userId: `usr_${n}` })),
+  ]);
+  await owner.getRepository(StatementTable).insert([
+    statementRow({ paidFen: 10_150n }),
+    statementRow({
+      id: 'stm_2',
+      cycleFrom: '2026-09-05',
+      cycleUntil: '2026-10-05',
+      dueOn: '2026-10-24',
+      totalDueFen: 10_155n,
+      paidFen: 55n,
+    }),
+    statementRow({ id: 'stm_3', cycleFrom: '2026-10-05', cycleUntil: '2026-11-05', dueOn: '2026-11-25' }),
+    ...ten.map((n) => statementRow({ id: `stm_${n}`, userId: `usr_${n}`, creditLineId: `crl_${n}` })),
+  ]);
   await owner
     .getRepository(StatementInstalmentTable)
     .insert([
@@ -279,6 +273,22 @@ test.each([
   }
   const { data } = await askEntities(running.subgraph, operations, type, [id], selection);
   expect(data).toEqual([expect.objectContaining({ __typename: type })]);
+});
+
+test("the bank's operations see the debt that they granted, and not the person's statements", async () => {
+  const ask = (type: string, id: string, selection: string) =>
+    askEntities(running.subgraph, bank, type, [id], selection);
+  expect((await ask('InstalmentPlan', 'pln_1', '{ tenor }')).data).toEqual([
+    { __typename: 'InstalmentPlan', tenor: 3 },
+  ]);
+  expect((await ask('Instalment', 'ins_1', '{ number }')).data).toEqual([
+    { __typename: 'Instalment', number: 1 },
+  ]);
+  expect((await ask('Statement', 'stm_1', '{ dueOn }')).data).toEqual([null]);
+  expect((await ask('User', 'usr_ann', '{ statements { nodes { id } } }')).data).toEqual([null]);
+  expect((await ask('CreditLine', 'crl_ann', '{ nextStatement { id } }')).data).toEqual([
+    { __typename: 'CreditLine', nextStatement: null },
+  ]);
 });
 
 test('through a guessed order or credit line nothing of another person shows', async () => {
