@@ -1,5 +1,7 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { BulkheadRejectedError, bulkhead } from 'cockatiel';
+import { Outage } from '../../common/outage.ts';
 
 /**
  * Passwords are kept as argon2id in PHC text, so that the costs can rise later and old hashes still
@@ -23,11 +25,26 @@ export async function hashPassword(password: string): Promise<string> {
   return phcOf({ ...costs, salt, tag: await derive(password, { ...costs, salt, tag: noTag }) });
 }
 
+/** Whether a password belongs to a hash; no hash stands for no such person. */
+export type CheckPassword = (password: string, phc: string | null) => Promise<boolean>;
+
 /**
- * Whether a password belongs to a hash. With no hash (no such person) it is false after the same work,
- * so that the time does not tell who exists.
+ * Makes a check that hashes so many passwords at a time and lets so many wait: hashing is slow and takes
+ * 19 MiB, and whoever comes from outside may ask for it. Above that it throws an Outage, at once.
  */
-export async function isPasswordRight(password: string, phc: string | null): Promise<boolean> {
+export function createPasswordCheck(atOnce: number, waiting: number): CheckPassword {
+  const policy = bulkhead(atOnce, waiting);
+  return (password, phc) =>
+    policy
+      .execute(() => isPasswordRight(password, phc))
+      .catch((error: unknown) => {
+        if (error instanceof BulkheadRejectedError) throw new Outage('password check', { cause: error });
+        throw error;
+      });
+}
+
+/** With no hash it is false after the same work, so that the time does not tell who exists. */
+async function isPasswordRight(password: string, phc: string | null): Promise<boolean> {
   const expected = phc === null ? nobodys : parsePhc(phc);
   const tag = await derive(password, expected);
   return timingSafeEqual(tag, expected.tag) && phc !== null;

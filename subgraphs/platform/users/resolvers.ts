@@ -29,11 +29,11 @@ export const resolvers: Resolvers<UsersContext> = {
   },
 
   Mutation: {
-    signIn: (_root, { input }, { keys, loaders, ...parts }) =>
+    signIn: (_root, { input }, { loaders, ...parts }) =>
       withUserErrors(async () => {
-        const session = await signIn(input, { ...parts, keys });
+        const session = await signIn(input, parts);
         return {
-          accessToken: await accessTokenOf(session, keys),
+          accessToken: await accessTokenOf(session, parts.keys),
           expiresAt: session.tokenExpiresAt,
           user: await loaders.user.load(session.userId),
         };

@@ -7,7 +7,7 @@ import { Refusal } from '../../common/refusal.ts';
 import { brokenConstraint, inTransaction } from '../../common/transaction.ts';
 import { tokenExpiryAt } from './accessToken.ts';
 import type { Keys } from './keys.ts';
-import { isPasswordRight } from './password.ts';
+import type { CheckPassword } from './password.ts';
 import { countTry, type SignInRefusal, type TriesAfter } from './passwordTries.ts';
 import {
   PasswordTable,
@@ -33,6 +33,7 @@ export interface SignInParts {
   readonly dataSource: DataSource;
   readonly clock: Clock;
   readonly keys: Keys;
+  readonly checkPassword: CheckPassword;
 }
 
 /**
@@ -92,10 +93,11 @@ async function earlierAnswer(attempt: Attempt, dataSource: DataSource): Promise<
 }
 
 /** The password is checked before the transaction, so that no row is locked while it is hashed. */
-async function answerNow(attempt: Attempt, { dataSource, clock, keys }: SignInParts): Promise<SignInRow> {
+async function answerNow(attempt: Attempt, parts: SignInParts): Promise<SignInRow> {
+  const { dataSource, clock, keys, checkPassword } = parts;
   const user = await dataSource.getRepository(UserTable).findOneBy({ username: attempt.username });
   const password = await dataSource.getRepository(PasswordTable).findOneBy({ userId: user?.id ?? '' });
-  const isRight = await isPasswordRight(attempt.password, password?.hash ?? null);
+  const isRight = await checkPassword(attempt.password, password?.hash ?? null);
   const { id: keyId } = await keys.newest();
   try {
     return await inTransaction(dataSource, (tx) =>

@@ -1,5 +1,8 @@
-import { hashPassword, isPasswordRight } from '../../../../subgraphs/platform/users/password.ts';
+import { isOutage } from '../../../../subgraphs/common/outage.ts';
+import { createPasswordCheck, hashPassword } from '../../../../subgraphs/platform/users/password.ts';
 import { countTry } from '../../../../subgraphs/platform/users/passwordTries.ts';
+
+const isPasswordRight = createPasswordCheck(2, 10);
 
 test('a password is right against its own hash only', async () => {
   const hash = await hashPassword('correct horse');
@@ -27,6 +30,18 @@ test('an unknown person is never right, not even with the password of nobody', a
 
 test('what is no argon2id hash is an error, not a wrong password', async () => {
   await expect(isPasswordRight('password', '$2b$12$abc')).rejects.toThrow('PHC');
+});
+
+test('above so many at a time and so many waiting a check is an outage, at once, and the rest go on', async () => {
+  const hash = await hashPassword('correct horse');
+  const check = createPasswordCheck(1, 2);
+  const outcomes = await Promise.all(
+    Array.from({ length: 5 }, () =>
+      check('correct horse', hash).catch((error: unknown) => (isOutage(error) ? 'outage' : error)),
+    ),
+  );
+  expect(outcomes).toEqual([true, true, true, 'outage', 'outage']);
+  expect(await check('correct horse', hash)).toBe(true);
 });
 
 const rule = { lockAfterWrong: 5, lockedForMinutes: 15 };
