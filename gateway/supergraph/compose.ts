@@ -7,7 +7,9 @@ import { fieldDeclarations } from './fieldDeclarations.ts';
 import { fieldTypeErrors } from './fieldTypeErrors.ts';
 import { mendJoinFields } from './mendJoinFields.ts';
 import { parseSubgraph, type SubgraphSource } from './subgraphDocument.ts';
+import { subgraphRuleErrors } from './subgraphRules.ts';
 import { unreachableMembers } from './unreachableMembers.ts';
+import { withoutVainLabels } from './vainLabels.ts';
 
 export type Composition =
   | { readonly supergraphSdl: string; readonly errors?: undefined }
@@ -65,15 +67,20 @@ type Mended =
   | { readonly document: DocumentNode; readonly errors?: undefined }
   | { readonly errors: readonly CompositionError[]; readonly document?: undefined };
 
-function composeMended(subgraphs: readonly SubgraphDocument[]): Mended {
+function composeMended(published: readonly SubgraphDocument[]): Mended {
+  const subgraphs = withoutVainLabels(published);
   const result = composeWithoutFalseAlarms(subgraphs);
   if (result.errors !== undefined) {
     return { errors: result.errors.map((error) => placeError(error, subgraphs)) };
   }
+  const supergraph = result.supergraphDocumentNode;
   const declarations = fieldDeclarations(subgraphs);
-  const mismatches = fieldTypeErrors(declarations, subtypesIn(result.supergraphDocumentNode.definitions));
-  if (mismatches.length > 0) return { errors: mismatches };
-  const document = mendJoinFields(result.supergraphDocumentNode, declarations);
+  const overlooked = [
+    ...subgraphRuleErrors(subgraphs, supergraph),
+    ...fieldTypeErrors(declarations, subtypesIn(supergraph.definitions)),
+  ];
+  if (overlooked.length > 0) return { errors: overlooked };
+  const document = mendJoinFields(supergraph, declarations);
   const unreachable = unreachableMembers(document, declarations);
   return unreachable.length > 0 ? { errors: unreachable } : { document };
 }

@@ -1,8 +1,8 @@
 import { type CompositionResult, composeServices } from '@theguild/federation-composition';
 import { type GraphQLError, print } from 'graphql';
-import { subtypesIn } from './commonType.ts';
+import { commonType, type Subtypes, subtypesIn } from './commonType.ts';
 import { placeError, type SubgraphDocument } from './compositionError.ts';
-import { fieldDeclarations } from './fieldDeclarations.ts';
+import { type FieldDeclaration, fieldDeclarations } from './fieldDeclarations.ts';
 import { typeOfAll } from './fieldTypeErrors.ts';
 import { mendJoinFields } from './mendJoinFields.ts';
 import { type CanPlan, planChecker } from './planCheck.ts';
@@ -10,14 +10,19 @@ import { type CanPlan, planChecker } from './planCheck.ts';
 /** The composer's rules that report what is no fault, by the code of their errors. */
 const DOUBTFUL_RULES: ReadonlyMap<unknown, string> = new Map([
   ['FIELD_TYPE_MISMATCH', 'FieldsOfTheSameTypeRule'],
+  ['EXTERNAL_TYPE_MISMATCH', 'ExternalTypeMismatchRule'],
   ['SATISFIABILITY_ERROR', 'SatisfiabilityRule'],
 ]);
 
 /**
- * Composes, and checks again what two of the composer's rules report: FIELD_TYPE_MISMATCH where one subgraph gives
- * an interface and another an interface that implements it, and SATISFIABILITY_ERROR for a `@requires` with a
- * fragment on an interface. Only when all the errors are false alarms does it compose without the rules that
- * raised them; these have then reported all they could.
+ * Composes, and checks again what three of the composer's rules report:
+ *
+ * - FIELD_TYPE_MISMATCH where one subgraph gives an interface and another an interface that implements it;
+ * - EXTERNAL_TYPE_MISMATCH where only some of the subgraphs that resolve a field may give null;
+ * - SATISFIABILITY_ERROR for a `@requires` with a fragment on an interface.
+ *
+ * Only when all the errors are false alarms does it compose without the rules that raised them; these have then
+ * reported all they could.
  */
 export function composeWithoutFalseAlarms(subgraphs: readonly SubgraphDocument[]): CompositionResult {
   const services = subgraphs.map(({ name, url, document }) => ({ name, url, typeDefs: document }));
@@ -44,15 +49,29 @@ function falseAlarmCheck(subgraphs: readonly SubgraphDocument[], next: Compositi
   const subtypes = subtypesIn(subgraphs.flatMap(({ document }) => document.definitions));
   let canPlan: CanPlan | undefined;
   return (error: GraphQLError): boolean => {
-    if (error.extensions.code === 'FIELD_TYPE_MISMATCH') {
-      const { type, field } = placeError(error, subgraphs);
-      return typeOfAll(declarations.get(`${type}.${field}`) ?? [], subtypes) !== null;
-    }
+    const { code, type, field } = placeError(error, subgraphs);
+    const declared = declarations.get(`${type}.${field}`) ?? [];
+    if (code === 'FIELD_TYPE_MISMATCH') return typeOfAll(declared, subtypes) !== null;
+    if (code === 'EXTERNAL_TYPE_MISMATCH') return fitsExternals(declared, subtypes);
     const operation = operationIn(error);
     if (operation === null || next.errors !== undefined) return false;
     canPlan ??= planChecker(print(mendJoinFields(next.supergraphDocumentNode, declarations)));
     return canPlan(operation);
   };
+}
+
+/**
+ * Whether every `@external` declaration is at least as narrow as what the field gives, where the subgraphs that
+ * resolve it do not agree among themselves. Where they do, a different declaration is an oversight.
+ */
+function fitsExternals(declared: readonly FieldDeclaration[], subtypes: Subtypes): boolean {
+  const given = typeOfAll(declared, subtypes);
+  const joined = commonType(
+    declared.map(({ type }) => type),
+    subtypes,
+  );
+  const resolved = new Set(declared.filter(({ isExternal }) => !isExternal).map(({ type }) => print(type)));
+  return resolved.size > 1 && given !== null && joined !== null && print(given) === print(joined);
 }
 
 /** The composer gives the operation that it believes unanswerable in its text only. */

@@ -1,25 +1,11 @@
-import {
-  type DefinitionNode,
-  type DocumentNode,
-  type FieldDefinitionNode,
-  type InterfaceTypeDefinitionNode,
-  Kind,
-  type ObjectTypeDefinitionNode,
-  print,
-} from 'graphql';
+import { type DocumentNode, type FieldDefinitionNode, Kind, print } from 'graphql';
 import { type Subtypes, subtypesIn } from './commonType.ts';
 import type { CompositionError } from './compositionError.ts';
 import type { FieldDeclarations } from './fieldDeclarations.ts';
 import { isWidened } from './mendJoinFields.ts';
 import { namedType } from './namedType.ts';
 import { planChecker } from './planCheck.ts';
-
-type FieldsType = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
-
-interface Graph {
-  readonly types: ReadonlyMap<string, FieldsType>;
-  readonly subtypes: Subtypes;
-}
+import { readTypeGraph, type TypeGraph, waysToTypes } from './typeGraph.ts';
 
 /**
  * Fields that no subgraph can be asked for through a field whose type was widened. The composer looked only at the
@@ -33,11 +19,11 @@ export function unreachableMembers(
   const subtypes = subtypesIn(document.definitions);
   const widened = [...declarations].filter(([, declared]) => isWidened(declared, subtypes));
   if (widened.length === 0) return [];
-  const types = new Map(document.definitions.filter(isFieldsType).map((type) => [type.name.value, type]));
-  const ways = waysToTypes({ types, subtypes });
+  const graph = readTypeGraph(document);
+  const ways = waysToTypes(graph);
   const canPlan = planChecker(print(document));
   return widened.flatMap(([coordinate]) =>
-    membersBehind(coordinate, { types, subtypes })
+    membersBehind(coordinate, graph)
       .filter(({ selections }) =>
         (ways.get(typeOf(coordinate)) ?? []).some((way) => !canPlan(nest([...way, ...selections]))),
       )
@@ -49,39 +35,8 @@ function typeOf(coordinate: string): string {
   return coordinate.slice(0, coordinate.indexOf('.'));
 }
 
-function isFieldsType(definition: DefinitionNode): definition is FieldsType {
-  return (
-    definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.INTERFACE_TYPE_DEFINITION
-  );
-}
-
-/**
- * Ways from a root to each type, as the nested selections of an operation that begin with its keyword: for every
- * field that gives the type, the first way found to that field.
- */
-function waysToTypes({ types, subtypes }: Graph): Map<string, string[][]> {
-  const ways = new Map([
-    ['Query', [['query']]],
-    ['Mutation', [['mutation']]],
-    ['Subscription', [['subscription']]],
-  ]);
-  // What is found on the way is visited in its turn: a Map goes on to entries added while it is read.
-  for (const [typeName, [first = []]] of ways) {
-    for (const { name, type } of types.get(typeName)?.fields ?? []) {
-      const target = namedType(type);
-      for (const reached of [target, ...(subtypes.get(target) ?? [])]) {
-        const known = ways.get(reached);
-        const way = [...first, name.value, `... on ${reached}`];
-        if (known === undefined) ways.set(reached, [way]);
-        else known.push(way);
-      }
-    }
-  }
-  return ways;
-}
-
 /** Each field of each object type that the field at the coordinate can give, and the selections that ask for it. */
-function membersBehind(coordinate: string, { types, subtypes }: Graph) {
+function membersBehind(coordinate: string, { types, subtypes }: TypeGraph) {
   const [typeName = '', fieldName = ''] = coordinate.split('.');
   const field = types.get(typeName)?.fields?.find(({ name }) => name.value === fieldName);
   const members = field === undefined ? [] : [...(subtypes.get(namedType(field.type)) ?? [])];
@@ -96,7 +51,7 @@ function membersBehind(coordinate: string, { types, subtypes }: Graph) {
   });
 }
 
-function selectionOf(field: FieldDefinitionNode, types: Graph['types'], subtypes: Subtypes): string[] {
+function selectionOf(field: FieldDefinitionNode, types: TypeGraph['types'], subtypes: Subtypes): string[] {
   const target = namedType(field.type);
   return types.has(target) || subtypes.has(target) ? [field.name.value, '__typename'] : [field.name.value];
 }
