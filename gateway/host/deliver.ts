@@ -1,9 +1,9 @@
-import type { OperationKind, Outcome } from '../engine/engine.ts';
+import type { Outcome } from '../engine/engine.ts';
 import { EVENT_STREAM, MULTIPART } from './accept.ts';
 import { sendEvents } from './eventStream.ts';
 import { type Exchange, jsonTypeFor, sendRefusal } from './exchange.ts';
 import { sendParts } from './multipart.ts';
-import type { HostSettings, RunningParts } from './parts.ts';
+import type { HostSettings, OperationKind, RunningParts } from './parts.ts';
 import { refuse } from './refusal.ts';
 import type { RequestScope } from './requestScope.ts';
 import { sendJson } from './respond.ts';

@@ -42,12 +42,13 @@ const contentTypes: Record<string, string> = {
 
 /**
  * Serves the files of one folder from memory, listed once: a path that is not on the list does not exist, so no
- * path can lead out of the folder. A folder that was never built is one page that says how to build it.
+ * path can lead out of the folder. `configFile` holds the demo people and examples, if there are any. A folder that was never built is one page that says how to build it.
  */
-export function createExplorerFiles(folder: string): ExplorerFiles {
+export function createExplorerFiles(folder: string, configFile: string | null): ExplorerFiles {
   const files = listFiles(folder);
   const loaded = new Map<string, StoredFile>();
   if (files.size === 0) loaded.set('/', describeFile('/index.html', Buffer.from(notBuilt)));
+  if (configFile !== null) files.set('/explorer/config.json', configFile);
   return {
     send(path, request, response) {
       const name = path === '/' ? '/index.html' : path;
@@ -86,7 +87,7 @@ function hasContentHash(name: string): boolean {
 }
 
 /** The files below `folder` by their path in a URL; none when it does not exist. */
-function listFiles(folder: string): ReadonlyMap<string, string> {
+function listFiles(folder: string): Map<string, string> {
   const files = new Map<string, string>();
   for (const entry of readFolder(folder)) {
     files.set(`/${entry.split(sep).join('/')}`, join(folder, entry));
@@ -98,7 +99,7 @@ function readFolder(folder: string): string[] {
   if (!existsSync(folder)) return [];
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 }
 

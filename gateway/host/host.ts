@@ -23,7 +23,10 @@ export async function startHost(parts: HostParts, address: string, port: number)
     ...parts,
     inFlight: createInFlight(settings.graceMs),
     cors: createCors(settings.corsOrigins),
-    explorer: settings.explorerFolder === null ? null : createExplorerFiles(settings.explorerFolder),
+    explorer:
+      settings.explorerFolder === null
+        ? null
+        : createExplorerFiles(settings.explorerFolder, settings.explorerConfigFile),
     isReady: () => isReady,
   };
   parts.metrics.watch(running.inFlight);

@@ -1,8 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { OperationKind, Outcome } from '../engine/engine.ts';
+import type { Engine, Outcome } from '../engine/engine.ts';
+import type { UpstreamObserver } from '../upstream/observer.ts';
 import type { InFlight } from './inFlight.ts';
+import type { OperationKind } from './parts.ts';
 import type { HostRefusalCode } from './refusal.ts';
 import type { CompleteOutcome } from './statusCode.ts';
+import { observeUpstream } from './upstreamMetrics.ts';
 
 /** What the gateway tells Prometheus. Every label has a closed set of values. */
 export interface Metrics {
@@ -12,6 +15,9 @@ export interface Metrics {
   countRefusal(code: HostRefusalCode): void;
   /** Reports what is under way from now on. */
   watch(inFlight: InFlight): void;
+  /** Reports the caches of the newest engine from now on. */
+  watchEngine(current: () => Engine): void;
+  readonly upstream: UpstreamObserver;
   readonly registry: Registry;
 }
 
@@ -39,13 +45,28 @@ export function createMetrics(): Metrics {
   });
   return {
     registry,
+    upstream: observeUpstream(registers),
     countOutcome(kind, outcome, durationMs) {
       requests.inc({ kind: kind ?? 'unknown', outcome: labelOf(outcome) });
       durations.observe(durationMs / 1000);
     },
     countStream: (kind, outcome) => requests.inc({ kind: kind ?? 'unknown', outcome }),
     countRefusal: (code) => refusals.inc({ code }),
-    watch: (inFlight) => watchInFlight(inFlight, registers),
+    watch(inFlight) {
+      gauge(
+        'whiteslip_requests_in_flight',
+        'Requests that wait for their answer.',
+        registers,
+        () => inFlight.requests,
+      );
+      gauge(
+        'whiteslip_streams_open',
+        'Open subscriptions and deferred answers.',
+        registers,
+        () => inFlight.streams,
+      );
+    },
+    watchEngine: (current) => watchCaches(current, registers),
   };
 }
 
@@ -54,21 +75,28 @@ function labelOf({ phase, hasErrors }: CompleteOutcome): string {
   return hasErrors ? 'partial' : 'complete';
 }
 
-function watchInFlight(inFlight: InFlight, registers: Registry[]): void {
+function gauge(name: string, help: string, registers: Registry[], read: () => number): void {
   new Gauge({
-    name: 'whiteslip_requests_in_flight',
-    help: 'Requests that wait for their answer.',
+    name,
+    help,
     registers,
     collect() {
-      this.set(inFlight.requests);
+      this.set(read());
     },
   });
+}
+
+/** Gauges rather than counters: the counts begin anew with each generation. */
+function watchCaches(current: () => Engine, registers: Registry[]): void {
   new Gauge({
-    name: 'whiteslip_streams_open',
-    help: 'Subscriptions and deferred answers that are open.',
+    name: 'whiteslip_cache',
+    help: 'Entries, hits and misses of the caches of the newest generation.',
+    labelNames: ['cache', 'figure'],
     registers,
     collect() {
-      this.set(inFlight.streams);
+      for (const [cache, figures] of Object.entries(current().figures)) {
+        for (const [figure, value] of Object.entries(figures)) this.set({ cache, figure }, Number(value));
+      }
     },
   });
 }

@@ -6,7 +6,9 @@ import type { InFlight } from './inFlight.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What the host needs of an engine. */
-export type HostEngine = Pick<Engine, 'execute' | 'operationKind'>;
+export type HostEngine = Pick<Engine, 'execute' | 'operationKind' | 'explain'>;
+
+export type OperationKind = NonNullable<ReturnType<Engine['operationKind']>>;
 
 /** What the host is put together from. */
 export interface HostParts {
@@ -43,6 +45,8 @@ export interface HostSettings {
   readonly corsOrigins: readonly string[];
   /** The folder of the built explorer; null when it is switched off. */
   readonly explorerFolder: string | null;
+  /** Demo people and examples for the explorer, as JSON; null when there are none. */
+  readonly explorerConfigFile: string | null;
   readonly httpEdition: HttpEdition;
 }
 
@@ -65,5 +69,6 @@ export const defaultHostSettings: HostSettings = {
   heartbeatMs: 12_000,
   corsOrigins: [],
   explorerFolder: null,
+  explorerConfigFile: null,
   httpEdition: 'audits',
 };

@@ -3,7 +3,7 @@ import { readAccept } from './accept.ts';
 import type { Cors } from './cors.ts';
 import { type Exchange, sendRefusal } from './exchange.ts';
 import type { ExplorerFiles } from './explorerFiles.ts';
-import { handleGraphql } from './graphqlHandler.ts';
+import { handleGraphql, handlePlan } from './graphqlHandler.ts';
 import type { RunningParts } from './parts.ts';
 import { sendMetrics, sendProbe } from './probes.ts';
 import { refuse } from './refusal.ts';
@@ -27,6 +27,8 @@ export function route(request: IncomingMessage, response: ServerResponse, parts:
   };
   const isGraphql = path === parts.settings.graphqlPath || (path === '/' && method === 'POST');
   if (isGraphql) routeGraphql(exchange, parts);
+  else if (path === '/explorer/plan' && method === 'POST' && parts.explorer !== null)
+    void handlePlan(exchange, parts);
   else if (method === 'GET' || method === 'HEAD') routePage(exchange, path, parts);
   else if (method === 'OPTIONS') sendEmpty(response, 204, { allow: 'GET, HEAD, OPTIONS' });
   else sendRefusal(exchange, methodRefused);

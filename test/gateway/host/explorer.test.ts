@@ -13,7 +13,10 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'dist', 'index.html'), '<!doctype html><title>Explorer</title>');
   writeFileSync(join(folder, 'dist', 'assets', 'index-Bx3_9aZk.js'), 'export {}');
   writeFileSync(join(folder, 'secret.txt'), 'secret');
-  host = await startTestHost({ explorerFolder: join(folder, 'dist') });
+  writeFileSync(join(folder, 'dist', '.stamp'), 'x');
+  const explorerConfigFile = join(folder, 'explorer.json');
+  writeFileSync(explorerConfigFile, '{"examples":[]}');
+  host = await startTestHost({ explorerFolder: join(folder, 'dist'), explorerConfigFile });
 });
 afterAll(() => host.close());
 
@@ -39,7 +42,7 @@ test('a browser that opens the GraphQL URL is sent to the explorer, a client is 
   expect(await asked.json()).toEqual({ data: { hello: 'Hello you' } });
 });
 
-test.each(['/../secret.txt', '/%2e%2e/secret.txt', '/assets/../../secret.txt', '//etc/passwd'])(
+test.each(['/../secret.txt', '/.stamp', '/%2e%2e/secret.txt', '/assets/../../secret.txt', '//etc/passwd'])(
   '%s leads nowhere',
   async (path) => {
     const status = await new Promise((resolve) => {
@@ -48,6 +51,27 @@ test.each(['/../secret.txt', '/%2e%2e/secret.txt', '/assets/../../secret.txt', '
     expect(status).toBe(404);
   },
 );
+
+test('the explorer finds its examples, and the plan of an operation', async () => {
+  const config = await fetch(new URL('/explorer/config.json', host.url));
+  expect(await config.json()).toEqual({ examples: [] });
+  const headers = { 'content-type': 'application/json' };
+  const ask = (query: string) =>
+    fetch(new URL('/explorer/plan', host.url), { method: 'POST', headers, body: JSON.stringify({ query }) });
+  expect(await (await ask('{ hello }')).json()).toEqual({ plan: { kind: 'QueryPlan' } });
+  const refused = await ask('{ nothing }');
+  expect([refused.status, await refused.json()]).toMatchObject([
+    400,
+    { errors: [{ message: 'No such field.' }] },
+  ]);
+});
+
+test('a host without an explorer shows no plans', async () => {
+  const bare = await startTestHost();
+  const response = await fetch(new URL('/explorer/plan', bare.url), { method: 'POST', body: '{}' });
+  expect(response.status).toBe(405);
+  await bare.close();
+});
 
 test('an explorer that was never built is a page that says how to build it', async () => {
   const bare = await startTestHost({ explorerFolder: join(tmpdir(), 'whiteslip-never-built') });

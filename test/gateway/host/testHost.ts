@@ -3,10 +3,16 @@ import { buildSchema, execute, GraphQLError, getOperationAST, parse, subscribe, 
 import { pino } from 'pino';
 import { type Authenticate, admitAnonymously } from '../../../gateway/admission/authenticate.ts';
 import { createHeaderRules } from '../../../gateway/admission/headerRules.ts';
-import type { EngineRequest, OperationKind, Outcome } from '../../../gateway/engine/engine.ts';
+import type { EngineRequest, Explanation, Outcome } from '../../../gateway/engine/engine.ts';
+import { refuse } from '../../../gateway/engine/refusal.ts';
 import { type Host, startHost } from '../../../gateway/host/host.ts';
 import { createMetrics } from '../../../gateway/host/metrics.ts';
-import { defaultHostSettings, type HostEngine, type HostSettings } from '../../../gateway/host/parts.ts';
+import {
+  defaultHostSettings,
+  type HostEngine,
+  type HostSettings,
+  type OperationKind,
+} from '../../../gateway/host/parts.ts';
 import type { RequestContext } from '../../../gateway/upstream/upstream.ts';
 
 const schema = buildSchema(`
@@ -54,7 +60,7 @@ export async function startTestHost(
 }
 
 function createTestEngine(seen: Seen): HostEngine {
-  return { execute: (request, context) => answer(request, context, seen), operationKind };
+  return { execute: (request, context) => answer(request, context, seen), operationKind, explain };
 }
 
 async function answer(
@@ -102,6 +108,12 @@ function parseOrErrors(query: string) {
 function refused(code: string, errors: readonly GraphQLError[]): Outcome {
   const text = JSON.stringify({ errors });
   return { kind: 'complete', text, phase: 'request-error', code, hasErrors: true, hasData: false };
+}
+
+async function explain({ query }: EngineRequest): Promise<Explanation> {
+  if (query === '{ nothing }')
+    return refuse('GRAPHQL_VALIDATION_FAILED', [new GraphQLError('No such field.')]);
+  return { kind: 'plan', plans: [{ kind: 'QueryPlan' }] };
 }
 
 function operationKind(query: string, operationName: string | null = null): OperationKind | null {

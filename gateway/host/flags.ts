@@ -1,0 +1,138 @@
+/** One setting of the gateway. What has an environment variable can be set by it; the flag wins. */
+export interface Flag {
+  readonly name: string;
+  readonly kind: 'text' | 'number' | 'list' | 'switch';
+  readonly variable?: string;
+  /** What follows the flag in the help. */
+  readonly placeholder?: string;
+  readonly help: string;
+}
+
+/** Every flag of `gateway/main.ts`, in the order of its help. */
+export const flags: readonly Flag[] = [
+  {
+    name: 'supergraph',
+    kind: 'text',
+    placeholder: 'FILE',
+    help: 'serve this supergraph; it is followed when it changes',
+  },
+  {
+    name: 'subgraphs',
+    kind: 'text',
+    placeholder: 'FILE',
+    help: 'compose and serve the subgraphs of this JSON list of name, url, sdl',
+  },
+  {
+    name: 'port',
+    kind: 'number',
+    variable: 'PORT',
+    placeholder: 'N',
+    help: 'default 4000; 0 takes a free one',
+  },
+  { name: 'host', kind: 'text', variable: 'HOST', placeholder: 'ADDRESS', help: 'default 127.0.0.1' },
+  {
+    name: 'subgraph-urls',
+    kind: 'text',
+    variable: 'SUBGRAPH_URLS',
+    placeholder: 'FILE',
+    help: 'JSON object of subgraph name and URL, in place of those of the supergraph',
+  },
+  {
+    name: 'jwks',
+    kind: 'text',
+    variable: 'ACCESS_TOKEN_JWKS',
+    placeholder: 'URL',
+    help: 'keys of the issuer of access tokens; without it everybody is anonymous',
+  },
+  {
+    name: 'issuer',
+    kind: 'text',
+    variable: 'ACCESS_TOKEN_ISSUER',
+    placeholder: 'NAME',
+    help: 'of access tokens, default whiteslip:users',
+  },
+  {
+    name: 'audience',
+    kind: 'text',
+    variable: 'ACCESS_TOKEN_AUDIENCE',
+    placeholder: 'NAME',
+    help: 'of access tokens, default whiteslip:graph',
+  },
+  {
+    name: 'key',
+    kind: 'text',
+    variable: 'GATEWAY_KEY',
+    placeholder: 'FILE',
+    help: 'private JWK by which callers are signed on to subgraphs',
+  },
+  {
+    name: 'forward-header',
+    kind: 'list',
+    placeholder: 'NAME',
+    help: 'a client header that goes on to subgraphs; may be given several times',
+  },
+  {
+    name: 'expose-subgraph-errors',
+    kind: 'switch',
+    help: "show messages of subgraphs' errors; --no-expose-subgraph-errors masks them",
+  },
+  {
+    name: 'cors-origin',
+    kind: 'list',
+    variable: 'CORS_ORIGINS',
+    placeholder: 'ORIGIN',
+    help: 'an origin whose pages may call, or *; may be given several times',
+  },
+  { name: 'explorer', kind: 'switch', help: 'serve the explorer at /; --no-explorer does not' },
+  {
+    name: 'explorer-config',
+    kind: 'text',
+    variable: 'EXPLORER_CONFIG',
+    placeholder: 'FILE',
+    help: 'demo people and examples for the explorer',
+  },
+  { name: 'watch', kind: 'switch', help: 'follow the supergraph file; --no-watch does not' },
+  { name: 'max-tokens', kind: 'number', placeholder: 'N', help: 'of a document, default 15000' },
+  { name: 'max-depth', kind: 'number', placeholder: 'N', help: 'levels of fields, default 30' },
+  { name: 'max-aliases', kind: 'number', placeholder: 'N', help: 'of an operation, default 200' },
+  { name: 'max-root-fields', kind: 'number', placeholder: 'N', help: 'of an operation, default 100' },
+  { name: 'max-directives', kind: 'number', placeholder: 'N', help: 'of an operation, default 200' },
+  { name: 'max-body-bytes', kind: 'number', placeholder: 'N', help: 'of a request, default 1000000' },
+  { name: 'timeout-ms', kind: 'number', placeholder: 'N', help: 'for a whole request, default 30000' },
+  {
+    name: 'lame-duck-ms',
+    kind: 'number',
+    variable: 'LAME_DUCK_MS',
+    placeholder: 'N',
+    help: 'keep answering, not ready, before a stop, default 0',
+  },
+  {
+    name: 'http-edition',
+    kind: 'text',
+    placeholder: 'NAME',
+    help: 'status codes of GraphQL over HTTP: audits (default) or 2026-09',
+  },
+  { name: 'help', kind: 'switch', help: 'show this' },
+];
+
+const usage = `Usage: node gateway/main.ts [--supergraph FILE | --subgraphs FILE] [--port N] [flags]
+
+Serves a federated graph at /graphql over HTTP, WebSocket and SSE, with /health, /ready and /metrics.
+With --supergraph or --subgraphs it serves any graph: no sign-in, the Authorization header goes on to
+subgraphs, and their errors are shown. Without them it serves schema/supergraph.graphql as a product:
+--jwks and --key are needed, and errors of subgraphs are masked.
+`;
+
+export function helpText(): string {
+  const named = flags.map((flag) => ({ ...flag, term: termOf(flag) }));
+  const width = Math.max(...named.map(({ term }) => term.length));
+  const lines = named.map(({ term, help, variable }) => {
+    const also = variable === undefined ? '' : ` (${variable})`;
+    return `  ${term.padEnd(width)}  ${help}${also}`;
+  });
+  return `${usage}\n${lines.join('\n')}\n`;
+}
+
+function termOf({ name, placeholder }: Flag): string {
+  return placeholder === undefined ? `--${name}` : `--${name} ${placeholder}`;
+}

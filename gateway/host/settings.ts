@@ -1,0 +1,118 @@
+import { fileURLToPath } from 'node:url';
+import type { AccessTokenRules } from '../admission/accessToken.ts';
+import { defaultOperationLimits, type OperationLimits } from '../admission/limits.ts';
+import { type Given, readGiven, SettingsError } from './given.ts';
+import { defaultHostSettings, type HostSettings } from './parts.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Everything that a start of the gateway depends on. */
+export interface GatewaySettings {
+  readonly source: { readonly kind: 'supergraph' | 'subgraphs'; readonly file: string };
+  readonly port: number;
+  readonly address: string;
+  readonly isWatching: boolean;
+  /** A JSON object of names and URLs, in place of the URLs of the supergraph. */
+  readonly subgraphUrlsFile: string | null;
+  /** Where `<SUBGRAPH>_URL` is looked up; empty when we serve somebody else's graph. */
+  readonly urlVariables: Environment;
+  /** Null: everybody is anonymous. */
+  readonly signIn: (AccessTokenRules & { readonly jwks: URL }) | null;
+  /** Null: callers are not signed on to subgraphs. */
+  readonly keyFile: string | null;
+  readonly forwardedHeaders: readonly string[];
+  readonly exposesSubgraphErrors: boolean;
+  readonly maxTokens: number;
+  readonly limits: OperationLimits;
+  readonly host: HostSettings;
+}
+
+/**
+ * Reads the command line and the environment; `help` when that is asked for. Throws a SettingsError for what cannot
+ * be, with a sentence for the person who started us.
+ */
+export function readSettings(args: readonly string[], environment: Environment): GatewaySettings | 'help' {
+  const given = readGiven(args, environment);
+  if (given.isOn('help', false)) return 'help';
+  const source = sourceOf(given);
+  const isProduct = source === null;
+  if (isProduct) requireProductSettings(given);
+  return {
+    source: source ?? { kind: 'supergraph', file: ownSupergraph },
+    port: given.number('port', 4000, 65_535),
+    address: given.text('host') ?? '127.0.0.1',
+    isWatching: given.isOn('watch', true),
+    subgraphUrlsFile: given.text('subgraph-urls'),
+    urlVariables: isProduct ? environment : {},
+    signIn: signInOf(given),
+    keyFile: given.text('key'),
+    forwardedHeaders: given.list('forward-header') ?? (isProduct ? [] : ['authorization']),
+    exposesSubgraphErrors: given.isOn('expose-subgraph-errors', !isProduct),
+    maxTokens: given.number('max-tokens', 15_000),
+    limits: limitsOf(given),
+    host: hostSettingsOf(given),
+  };
+}
+
+const ownSupergraph = fileURLToPath(new URL('../../schema/supergraph.graphql', import.meta.url));
+const explorerFolder = fileURLToPath(new URL('../explorer/dist', import.meta.url));
+
+function sourceOf(given: Given): GatewaySettings['source'] | null {
+  const [supergraph, subgraphs] = [given.text('supergraph'), given.text('subgraphs')];
+  if (supergraph !== null && subgraphs !== null) {
+    throw new SettingsError('Give --supergraph or --subgraphs, not both.');
+  }
+  if (supergraph !== null) return { kind: 'supergraph', file: supergraph };
+  return subgraphs === null ? null : { kind: 'subgraphs', file: subgraphs };
+}
+
+/** Without these our own subgraphs would refuse every call: better to say so at once. */
+function requireProductSettings(given: Given): void {
+  for (const [name, variable] of [
+    ['jwks', 'ACCESS_TOKEN_JWKS'],
+    ['key', 'GATEWAY_KEY'],
+  ] as const) {
+    if (given.text(name) !== null) continue;
+    const others = 'or serve another graph with --supergraph FILE or --subgraphs FILE';
+    throw new SettingsError(`Set ${variable} (or --${name}) to serve Whiteslip's own graph, ${others}.`);
+  }
+}
+
+function signInOf(given: Given): GatewaySettings['signIn'] {
+  const jwks = given.text('jwks');
+  if (jwks === null) return null;
+  const url = URL.parse(jwks);
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new SettingsError(`--jwks is not a URL: ${jwks}`);
+  return {
+    jwks: url,
+    issuer: given.text('issuer') ?? 'whiteslip:users',
+    audience: given.text('audience') ?? 'whiteslip:graph',
+  };
+}
+
+function limitsOf(given: Given): OperationLimits {
+  return {
+    maxDepth: given.number('max-depth', defaultOperationLimits.maxDepth),
+    maxAliases: given.number('max-aliases', defaultOperationLimits.maxAliases),
+    maxRootFields: given.number('max-root-fields', defaultOperationLimits.maxRootFields),
+    maxDirectives: given.number('max-directives', defaultOperationLimits.maxDirectives),
+  };
+}
+
+function hostSettingsOf(given: Given): HostSettings {
+  const httpEdition = given.text('http-edition') ?? 'audits';
+  if (httpEdition !== 'audits' && httpEdition !== '2026-09') {
+    throw new SettingsError(`--http-edition must be audits or 2026-09, not ${httpEdition}.`);
+  }
+  return {
+    ...defaultHostSettings,
+    maxBodyBytes: given.number('max-body-bytes', defaultHostSettings.maxBodyBytes),
+    requestTimeoutMs: given.number('timeout-ms', defaultHostSettings.requestTimeoutMs),
+    lameDuckMs: given.number('lame-duck-ms', defaultHostSettings.lameDuckMs),
+    corsOrigins: given.list('cors-origin') ?? [],
+    explorerFolder: given.isOn('explorer', true) ? explorerFolder : null,
+    explorerConfigFile: given.text('explorer-config'),
+    httpEdition,
+  };
+}
