@@ -16,7 +16,7 @@ export interface TriesAfter extends Tries {
  * locked even the right password is refused, and nothing is counted. A right password, and the end of
  * a lock, begin the count anew.
  */
-export function countTry(
+export function triesAfter(
   tries: Tries,
   isRight: boolean,
   rule: Pick<SignInRuleRow, 'lockAfterWrong' | 'lockedForMinutes'>,

@@ -1,33 +1,23 @@
 import { timingSafeEqual } from 'node:crypto';
-import { GraphQLError } from 'graphql';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Clock } from '../../common/clock.ts';
-import { newId } from '../../common/ids.ts';
 import { Refusal } from '../../common/refusal.ts';
 import { brokenConstraint, inTransaction } from '../../common/transaction.ts';
-import { tokenExpiryAt } from './accessToken.ts';
+import { countTry } from './countTry.ts';
 import type { Keys } from './keys.ts';
 import type { CheckPassword } from './password.ts';
-import { countTry, type SignInRefusal, type TriesAfter } from './passwordTries.ts';
+import type { SignInRefusal } from './passwordTries.ts';
+import { newSession } from './session.ts';
+import { type SignInAttempt, type SignInInput, signInAttemptOf } from './signInAttempt.ts';
 import {
   PasswordTable,
-  type PasswordTriesRow,
-  PasswordTriesTable,
   type SessionRow,
   SessionTable,
   type SignInRow,
-  type SignInRuleRow,
-  SignInRuleTable,
   SignInTable,
   type UserRow,
   UserTable,
 } from './tables.ts';
-
-export interface SignInInput {
-  readonly username: string;
-  readonly password: string;
-  readonly idempotencyKey: string;
-}
 
 export interface SignInParts {
   readonly dataSource: DataSource;
@@ -45,42 +35,13 @@ export interface SignInParts {
  * came before with another input.
  */
 export async function signIn(input: SignInInput, parts: SignInParts): Promise<SessionRow> {
-  const attempt = await attemptOf(input, parts.keys);
+  const attempt = await signInAttemptOf(input, parts.keys);
   const answer = (await earlierAnswer(attempt, parts.dataSource)) ?? (await answerNow(attempt, parts));
   if (answer.refusal !== null) throw refusalOf(answer.refusal);
   return sessionOf(answer, parts.dataSource);
 }
 
-interface Attempt {
-  readonly username: string;
-  readonly password: string;
-  readonly idempotencyKey: string;
-  readonly inputHash: Buffer;
-  readonly usernameHash: Buffer;
-}
-
-const longest = { username: 100, password: 1_000, idempotencyKey: 100 } as const;
-
-async function attemptOf(input: SignInInput, keys: Keys): Promise<Attempt> {
-  for (const field of ['username', 'password', 'idempotencyKey'] as const) assertForm(field, input[field]);
-  const username = input.username.normalize('NFKC').toLowerCase();
-  return {
-    ...input,
-    username,
-    inputHash: await keys.hash('signIn', username, input.password),
-    usernameHash: await keys.hash('username', username),
-  };
-}
-
-/** What cannot be stored, or is too long to be meant, never gets as far as the database. */
-function assertForm(field: keyof typeof longest, text: string): void {
-  if (text.length > 0 && text.length <= longest[field] && !/\p{Cc}/u.test(text)) return;
-  throw new GraphQLError(`${field} has 1 to ${longest[field]} characters and no control characters.`, {
-    extensions: { code: 'BAD_USER_INPUT' },
-  });
-}
-
-async function earlierAnswer(attempt: Attempt, dataSource: DataSource): Promise<SignInRow | null> {
+async function earlierAnswer(attempt: SignInAttempt, dataSource: DataSource): Promise<SignInRow | null> {
   const { idempotencyKey, inputHash } = attempt;
   const answer = await dataSource.getRepository(SignInTable).findOneBy({ idempotencyKey });
   if (answer && !timingSafeEqual(answer.inputHash, inputHash)) {
@@ -92,8 +53,11 @@ async function earlierAnswer(attempt: Attempt, dataSource: DataSource): Promise<
   return answer;
 }
 
-/** The password is checked before the transaction, so that no row is locked while it is hashed. */
-async function answerNow(attempt: Attempt, parts: SignInParts): Promise<SignInRow> {
+/**
+ * The password is checked before the transaction, so that no row is locked while it is hashed. Where
+ * another request with this key was quicker, its answer counts and this one leaves nothing.
+ */
+async function answerNow(attempt: SignInAttempt, parts: SignInParts): Promise<SignInRow> {
   const { dataSource, clock, keys, checkPassword } = parts;
   const user = await dataSource.getRepository(UserTable).findOneBy({ username: attempt.username });
   const password = await dataSource.getRepository(PasswordTable).findOneBy({ userId: user?.id ?? '' });
@@ -104,8 +68,7 @@ async function answerNow(attempt: Attempt, parts: SignInParts): Promise<SignInRo
       recordAnswer(tx, attempt, isRight ? user : null, keyId, clock.now()),
     );
   } catch (error) {
-    if (brokenConstraint(error) !== 'sign_ins_pkey') throw error;
-    const answer = await earlierAnswer(attempt, dataSource);
+    const answer = brokenConstraint(error) === 'sign_ins_pkey' && (await earlierAnswer(attempt, dataSource));
     if (!answer) throw error;
     return answer;
   }
@@ -114,72 +77,19 @@ async function answerNow(attempt: Attempt, parts: SignInParts): Promise<SignInRo
 /** Counts the try, opens the session if it succeeded, and keeps the answer under the caller's key. */
 async function recordAnswer(
   tx: EntityManager,
-  attempt: Attempt,
+  attempt: SignInAttempt,
   user: UserRow | null,
   keyId: string,
   now: Date,
 ): Promise<SignInRow> {
-  const tries = await lockTries(tx, attempt.usernameHash);
-  const after = countTry(tries, user !== null, await ruleAt(tx, now), now);
-  await saveTries(tx, attempt.usernameHash, after);
-  const isSignedIn = user !== null && after.refusal === null;
-  const answer: SignInRow = {
-    idempotencyKey: attempt.idempotencyKey,
-    inputHash: attempt.inputHash,
-    sessionId: isSignedIn ? await openSession(tx, user, keyId, now) : null,
-    refusal: after.refusal,
-    answeredAt: now,
-  };
+  const { idempotencyKey, inputHash, usernameHash } = attempt;
+  const refusal = await countTry(tx, usernameHash, user !== null, now);
+  const session = user !== null && refusal === null ? newSession(user, keyId, now) : null;
+  if (session) await tx.insert(SessionTable, session);
+  const sessionId = session?.id ?? null;
+  const answer: SignInRow = { idempotencyKey, inputHash, sessionId, refusal, answeredAt: now };
   await tx.insert(SignInTable, answer);
   return answer;
-}
-
-/** The tries of a user name, locked until the end of the transaction: tries are counted one by one. */
-async function lockTries(tx: EntityManager, usernameHash: Buffer): Promise<PasswordTriesRow> {
-  const [tries]: PasswordTriesRow[] = await tx.query(
-    `INSERT INTO password_tries (username_hash) VALUES ($1)
-     ON CONFLICT (username_hash) DO UPDATE SET username_hash = EXCLUDED.username_hash
-     RETURNING username_hash AS "usernameHash", wrong_in_a_row AS "wrongInARow",
-       locked_until AS "lockedUntil"`,
-    [usernameHash],
-  );
-  if (!tries) throw new Error('An upsert gives its row.');
-  return tries;
-}
-
-async function saveTries(tx: EntityManager, usernameHash: Buffer, after: TriesAfter): Promise<void> {
-  const { wrongInARow, lockedUntil } = after;
-  await tx.update(PasswordTriesTable, { usernameHash }, { wrongInARow, lockedUntil });
-}
-
-async function ruleAt(tx: EntityManager, now: Date): Promise<SignInRuleRow> {
-  const rule = await tx
-    .getRepository(SignInRuleTable)
-    .createQueryBuilder('rule')
-    .where('rule.inForceFrom <= :now', { now })
-    .orderBy('rule.inForceFrom', 'DESC')
-    .limit(1)
-    .getOne();
-  if (!rule) throw new Error('No rule for signing in is in force.');
-  return rule;
-}
-
-/** A password alone is one kind of proof: assurance level 1. */
-async function openSession(tx: EntityManager, user: UserRow, keyId: string, now: Date): Promise<string> {
-  const id = newId('ses');
-  await tx.insert(SessionTable, {
-    id,
-    userId: user.id,
-    amr: ['pwd'],
-    acr: 'aal1',
-    scopes: user.scopes,
-    partyId: user.partyId,
-    keyId,
-    openedAt: now,
-    tokenExpiresAt: tokenExpiryAt(now),
-    endedAt: null,
-  });
-  return id;
 }
 
 async function sessionOf(answer: SignInRow, dataSource: DataSource): Promise<SessionRow> {

@@ -1,6 +1,6 @@
 import { isOutage } from '../../../../subgraphs/common/outage.ts';
 import { createPasswordCheck, hashPassword } from '../../../../subgraphs/platform/users/password.ts';
-import { countTry } from '../../../../subgraphs/platform/users/passwordTries.ts';
+import { triesAfter } from '../../../../subgraphs/platform/users/passwordTries.ts';
 
 const isPasswordRight = createPasswordCheck(2, 10);
 
@@ -50,13 +50,13 @@ const fresh = { wrongInARow: 0, lockedUntil: null };
 
 test('the fifth wrong password in a row locks for a quarter of an hour', () => {
   const fourth = { wrongInARow: 3, lockedUntil: null };
-  expect(countTry(fourth, false, rule, now)).toEqual({
+  expect(triesAfter(fourth, false, rule, now)).toEqual({
     wrongInARow: 4,
     lockedUntil: null,
     refusal: 'CREDENTIALS_INVALID',
   });
   const fifth = { wrongInARow: 4, lockedUntil: null };
-  expect(countTry(fifth, false, rule, now)).toEqual({
+  expect(triesAfter(fifth, false, rule, now)).toEqual({
     wrongInARow: 5,
     lockedUntil: new Date('2026-11-22T08:15:00.000Z'),
     refusal: 'CREDENTIALS_INVALID',
@@ -65,18 +65,18 @@ test('the fifth wrong password in a row locks for a quarter of an hour', () => {
 
 test('while it is locked nothing is right and nothing is counted', () => {
   const locked = { wrongInARow: 5, lockedUntil: new Date('2026-11-22T08:00:00.001Z') };
-  expect(countTry(locked, true, rule, now)).toEqual({ ...locked, refusal: 'SIGN_IN_LOCKED' });
-  expect(countTry(locked, false, rule, now)).toEqual({ ...locked, refusal: 'SIGN_IN_LOCKED' });
+  expect(triesAfter(locked, true, rule, now)).toEqual({ ...locked, refusal: 'SIGN_IN_LOCKED' });
+  expect(triesAfter(locked, false, rule, now)).toEqual({ ...locked, refusal: 'SIGN_IN_LOCKED' });
 });
 
 test('a right password, and the end of a lock, begin the count anew', () => {
-  expect(countTry({ wrongInARow: 4, lockedUntil: null }, true, rule, now)).toEqual({
+  expect(triesAfter({ wrongInARow: 4, lockedUntil: null }, true, rule, now)).toEqual({
     ...fresh,
     refusal: null,
   });
   const ended = { wrongInARow: 5, lockedUntil: now };
-  expect(countTry(ended, true, rule, now)).toEqual({ ...fresh, refusal: null });
-  expect(countTry(ended, false, rule, now)).toEqual({
+  expect(triesAfter(ended, true, rule, now)).toEqual({ ...fresh, refusal: null });
+  expect(triesAfter(ended, false, rule, now)).toEqual({
     wrongInARow: 1,
     lockedUntil: null,
     refusal: 'CREDENTIALS_INVALID',

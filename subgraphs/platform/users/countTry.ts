@@ -1,0 +1,43 @@
+import type { EntityManager } from 'typeorm';
+import { type SignInRefusal, triesAfter } from './passwordTries.ts';
+import { type PasswordTriesRow, PasswordTriesTable, type SignInRuleRow, SignInRuleTable } from './tables.ts';
+
+/**
+ * Counts a try for a user name, by the rule in force, and gives why it is refused; null where it
+ * succeeded. The row stays locked until the transaction ends, so tries at once are counted one by one.
+ */
+export async function countTry(
+  tx: EntityManager,
+  usernameHash: Buffer,
+  isRight: boolean,
+  now: Date,
+): Promise<SignInRefusal | null> {
+  const tries = await lockTries(tx, usernameHash);
+  const { refusal, ...after } = triesAfter(tries, isRight, await ruleAt(tx, now), now);
+  await tx.update(PasswordTriesTable, { usernameHash }, after);
+  return refusal;
+}
+
+async function lockTries(tx: EntityManager, usernameHash: Buffer): Promise<PasswordTriesRow> {
+  const [tries]: PasswordTriesRow[] = await tx.query(
+    `INSERT INTO password_tries (username_hash) VALUES ($1)
+     ON CONFLICT (username_hash) DO UPDATE SET username_hash = EXCLUDED.username_hash
+     RETURNING username_hash AS "usernameHash", wrong_in_a_row AS "wrongInARow",
+       locked_until AS "lockedUntil"`,
+    [usernameHash],
+  );
+  if (!tries) throw new Error('An upsert gives its row.');
+  return tries;
+}
+
+async function ruleAt(tx: EntityManager, now: Date): Promise<SignInRuleRow> {
+  const rule = await tx
+    .getRepository(SignInRuleTable)
+    .createQueryBuilder('rule')
+    .where('rule.inForceFrom <= :now', { now })
+    .orderBy('rule.inForceFrom', 'DESC')
+    .limit(1)
+    .getOne();
+  if (!rule) throw new Error('No rule for signing in is in force.');
+  return rule;
+}
