@@ -1,7 +1,9 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withClient } from '../../../start/databases.ts';
 import { openDatabase } from '../../../subgraphs/common/database.ts';
-import { Outage } from '../../../subgraphs/common/outage.ts';
+import { isOutage, Outage } from '../../../subgraphs/common/outage.ts';
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
 import { createNotes, notesDatabase } from './notes/notes.ts';
@@ -77,16 +79,57 @@ test('a subgraph that stops finishes the request that is under way and then take
     databaseUrl: await database.add(ownDatabase),
   });
   const slow = other.ask(ann, '{ broken(how: "slow") }');
-  const body = JSON.stringify({ query: '{ broken(how: "slow") }' });
-  const slowInProcess = other.answer(body, await other.callers.headers('notes', ann));
   await sleep(120);
   const startedAtMs = performance.now();
   await other.stop();
   expect(performance.now() - startedAtMs).toBeLessThan(5_000);
   expect(await slow).toEqual({ status: 200, data: { broken: 'done' } });
-  expect(await slowInProcess).toEqual({ status: 200, text: '{"data":{"broken":"done"}}\n' });
   await expect(fetch(other.url.replace('/graphql', '/health'))).rejects.toThrow('fetch failed');
 });
+
+test('a subgraph that stops finishes what it was asked in process, to the last statement', async () => {
+  const other = await startTestSubgraph(createNotes(ownDatabase), {
+    databaseUrl: await database.add(ownDatabase),
+  });
+  const body = JSON.stringify({
+    query: 'mutation { a: __typename writeNote(input: { text: "last" }) { note { text } } }',
+  });
+  const lastWords = other.answer(body, await other.callers.headers('notes', ann));
+  await other.stop();
+  const text = '{"data":{"a":"Mutation","writeNote":{"note":{"text":"last"}}}}\n';
+  expect(await lastWords).toEqual({ status: 200, text });
+});
+
+test('a connection that breaks without a word is an outage too', async () => {
+  const target = new URL(await database.add(ownDatabase));
+  const wire = await startWire(Number(target.port));
+  const url = Object.assign(new URL(target), { port: String(wire.port) }).href;
+  const dataSource = await openDatabase(ownDatabase, { url });
+  const slow = dataSource.query('SELECT pg_sleep(5)').catch((error: unknown) => error);
+  await sleep(100);
+  wire.cut();
+  const error = await slow;
+  await dataSource.destroy();
+  expect(isOutage(error)).toBe(true);
+});
+
+/** A way to a port of 127.0.0.1 that can be cut. */
+async function startWire(target: number): Promise<{ port: number; cut: () => void }> {
+  const sockets: Socket[] = [];
+  const server = createServer((incoming) => {
+    const outgoing = connect(target, '127.0.0.1');
+    for (const socket of [incoming, outgoing]) socket.on('error', () => undefined);
+    sockets.push(incoming, outgoing);
+    incoming.pipe(outgoing).pipe(incoming);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const cut = () => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  };
+  return { port: (server.address() as AddressInfo).port, cut };
+}
 
 test('one subgraph asks another as itself, and the other being away is an outage here', async () => {
   const callers = notes.callers;
