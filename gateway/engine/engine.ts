@@ -1,30 +1,24 @@
 import type { QueryPlan } from '@graphql-hive/router-query-planner';
-import { type GraphQLError, getVariableValues } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import type { Generation } from '../supergraph/generation.ts';
 import type { RequestContext, Upstream } from '../upstream/upstream.ts';
 import { answer, introspect } from './answer.ts';
-import { accessOf, deniedBy, type RelevantRequirements, relevantRequirements } from './authorise.ts';
-import { type CacheFigures, createBoundedCache } from './boundedCache.ts';
+import type { CacheFigures } from './boundedCache.ts';
 import { readCatalogue } from './catalogue.ts';
 import { withDefer } from './deferDirective.ts';
-import {
-  chooseOperation,
-  conditionVariables,
-  type DocumentChecks,
-  type DocumentParts,
-  readDocument,
-} from './document.ts';
+import type { DocumentChecks } from './document.ts';
 import { refusalText } from './errors.ts';
 import { execute } from './execute.ts';
 import { createBackend } from './generated/backend.ts';
 import { answerInParts } from './incremental.ts';
+import { coerceVariables, createOperations, type PreparedOperation, type Variables } from './operations.ts';
 import { createPlanner, type Override, openPlanSource, type PlanSource } from './plan.ts';
-import type { Program } from './program.ts';
+import type { FetchStep, Program } from './program.ts';
+import { createPrograms } from './programs.ts';
 import type { ProjectionOptions } from './project.ts';
-import { type Refusal, refuse } from './refusal.ts';
-import { createMemos, type Run } from './run.ts';
+import type { Refusal } from './refusal.ts';
+import type { Run } from './run.ts';
 import { answerEvents } from './subscribe.ts';
-import { buildProgram } from './variant.ts';
 
 /** Answers operations against one generation of the supergraph. */
 export interface Engine {
@@ -41,7 +35,7 @@ export interface Engine {
   readonly figures: EngineFigures;
 }
 
-export type OperationKind = 'query' | 'mutation' | 'subscription';
+export type OperationKind = PreparedOperation['kind'];
 
 export interface EngineRequest {
   readonly query: string;
@@ -99,18 +93,10 @@ export interface EngineOptions extends Partial<DocumentChecks> {
   readonly override?: (context: RequestContext) => Override;
 }
 
-/** An operation that is valid against the schema, whoever asks. */
-export interface PreparedOperation {
-  readonly kind: OperationKind;
-  readonly name: string | null;
-  readonly parts: DocumentParts;
-  /** Unique within the engine. */
-  readonly id: number;
-  readonly conditions: readonly string[];
-  readonly requirements: RelevantRequirements;
+interface Compiled {
+  readonly program: Program;
+  readonly variables: Variables;
 }
-
-type Documents = Map<string | null, PreparedOperation | Refusal>;
 
 /** `upstream` and a given plan source stay the caller's to close. */
 export function createEngine(
@@ -120,118 +106,62 @@ export function createEngine(
 ): Engine {
   const schema = withDefer(generation.apiSchema);
   const catalogue = readCatalogue(generation.supergraphSdl);
-  const planner = createPlanner(
-    options.planSource ?? openPlanSource(generation.supergraphSdl),
-    options.planDeadlineMs ?? 5_000,
-  );
-  const documents = createBoundedCache<Documents>(options.maxDocuments ?? 2_000);
-  const programs = createBoundedCache<Promise<Program | Refusal>>(options.maxPrograms ?? 4_000);
   const checks: DocumentChecks = { ...options, maxTokens: options.maxTokens ?? 15_000 };
-  const projection: ProjectionOptions = {
-    isExposed: options.exposeSubgraphErrors ?? false,
-    isAbsenceError: options.unknownEntities === 'error',
-    maxErrors: options.maxErrors ?? 1_000,
-  };
-  const backend = createBackend(catalogue, options.codegen ?? 'generated');
+  const limit = options.maxDocuments ?? 2_000;
+  const operations = createOperations(schema, generation.requirements, checks, limit);
+  const planSource = options.planSource ?? openPlanSource(generation.supergraphSdl);
+  const programs = createPrograms({
+    generation,
+    catalogue,
+    planner: createPlanner(planSource, options.planDeadlineMs ?? 5_000),
+    backend: createBackend(catalogue, options.codegen ?? 'generated'),
+    maxSelections: options.maxSelections ?? 20_000,
+    override: options.override,
+    limit: options.maxPrograms ?? 4_000,
+  });
+  const projection = projectionOptions(options);
   const eventDeadlineMs = options.eventDeadlineMs ?? 30_000;
-  let operationCount = 0;
-
-  const prepare = (query: string, operationName: string | null = null): PreparedOperation | Refusal => {
-    const known = documents.get(query);
-    const operation = known?.get(operationName);
-    if (operation) return operation;
-    const document = readDocument(query, schema, checks);
-    if (document.kind === 'refusal') return document;
-    const parts = chooseOperation(document, operationName);
-    if ('kind' in parts) return parts;
-    const prepared: PreparedOperation = {
-      kind: parts.operation.operation,
-      name: parts.operation.name?.value ?? null,
-      parts,
-      id: operationCount++,
-      conditions: conditionVariables(document),
-      requirements: relevantRequirements(schema, document, generation.requirements),
-    };
-    if (known) known.set(operationName, prepared);
-    else documents.set(query, new Map([[operationName, prepared]]));
-    return prepared;
-  };
-
-  const programFor = (operation: PreparedOperation, variables: Variables, context: RequestContext) => {
-    const access = accessOf(operation.requirements, context.caller);
-    const override = options.override?.(context) ?? drawOverride(planner.thresholds);
-    const variant = `${operation.id}|${access}|${conditionKey(operation, variables)}|${overrideKey(override, planner.thresholds)}`;
-    const known = programs.get(variant);
-    if (known) return known;
-    const built = buildProgram({
-      generation,
-      catalogue,
-      planner,
-      backend,
-      parts: operation.parts,
-      variables,
-      isDenied: deniedBy(operation.requirements, access),
-      override,
-      maxSelections: options.maxSelections ?? 20_000,
-    });
-    programs.set(variant, built);
-    forgetFailure(built, () => programs.delete(variant));
-    return built;
-  };
 
   const compile = async (request: EngineRequest, context: RequestContext): Promise<Compiled | Refusal> => {
-    const operation = prepare(request.query, request.operationName ?? null);
+    const operation = operations.prepare(request.query, request.operationName ?? null);
     if (operation.kind === 'refusal') return operation;
-    const coerced = coerce(operation, request.variables ?? {});
+    const coerced = coerceVariables(schema, operation, request.variables ?? {});
     if ('kind' in coerced) return coerced;
-    const program = await programFor(operation, coerced.variables, context);
+    const program = await programs.programFor(operation, coerced.variables, context);
     return 'kind' in program ? program : { program, variables: coerced.variables };
   };
 
-  const coerce = (
-    { parts }: PreparedOperation,
-    inputs: Variables,
-  ): { readonly variables: Variables } | Refusal => {
-    const definitions = parts.operation.variableDefinitions ?? [];
-    if (definitions.length === 0) return { variables: noVariables };
-    const result = getVariableValues(schema, definitions, inputs, { maxErrors: 20 });
-    return result.errors ? refuse('BAD_USER_INPUT', result.errors) : { variables: result.coerced };
-  };
-
   const newRun = ({ program, variables }: Compiled, context: RequestContext): Run => {
-    const run: Run = {
-      catalogue,
-      upstream,
-      context,
-      variables,
-      data: {},
-      faults: new Map(),
-      memos: createMemos(0),
-    };
+    const run: Run = { catalogue, upstream, context, variables, data: {}, faults: new Map(), memos: [] };
     introspect(schema, program, run);
     return run;
   };
 
+  const eventsOf = (
+    compiled: Compiled,
+    source: FetchStep,
+    context: RequestContext,
+  ): AsyncIterable<string> => {
+    const runForEvent = () =>
+      newRun(compiled, { ...context, deadlineMs: performance.now() + eventDeadlineMs });
+    return answerEvents(compiled.program, source, runForEvent, projection);
+  };
+
   return {
-    prepare: (query, operationName) => prepare(query, operationName ?? null),
+    prepare: (query, operationName) => operations.prepare(query, operationName ?? null),
     operationKind(query, operationName) {
-      const operation = prepare(query, operationName ?? null);
+      const operation = operations.prepare(query, operationName ?? null);
       return operation.kind === 'refusal' ? null : operation.kind;
     },
     async execute(request, context) {
       const compiled = await compile(request, context);
       if ('kind' in compiled) return refused(compiled.errors);
       const { program } = compiled;
-      if (program.source) {
-        const eventRun = () =>
-          newRun(compiled, { ...context, deadlineMs: performance.now() + eventDeadlineMs });
-        const events = answerEvents(program, program.source, eventRun, projection);
-        return { kind: 'subscription', events };
-      }
+      if (program.source)
+        return { kind: 'subscription', events: eventsOf(compiled, program.source, context) };
       const run = newRun(compiled, context);
       if (program.deferrals) {
-        const parts = answerInParts(program, program.deferrals, run, projection);
-        return { kind: 'incremental', parts };
+        return { kind: 'incremental', parts: answerInParts(program, program.deferrals, run, projection) };
       }
       await execute(program, run);
       return { kind: 'complete', phase: 'executed', code: null, ...answer(program, run, projection) };
@@ -244,44 +174,17 @@ export function createEngine(
       await compile(request, context);
     },
     get figures() {
-      return { documents: documents.figures, programs: programs.figures };
+      return { documents: operations.figures, programs: programs.figures };
     },
   };
 }
 
-type Variables = Readonly<Record<string, unknown>>;
-
-interface Compiled {
-  readonly program: Program;
-  readonly variables: Variables;
-}
-
-const noVariables: Variables = Object.freeze({});
-
-/** A program that could not be built is tried again for the next request: the cause may have passed. */
-function forgetFailure(built: Promise<Program | Refusal>, forget: () => void): void {
-  built.then((program) => {
-    if ('kind' in program) forget();
-  }, forget);
-}
-
-function conditionKey({ conditions }: PreparedOperation, variables: Variables): string {
-  let key = '';
-  for (const name of conditions) key += variables[name] === true ? '1' : '0';
-  return key;
-}
-
-function drawOverride(thresholds: readonly number[]): Override {
-  return thresholds.length === 0 ? noOverride : { labels: new Set(), percentage: Math.random() * 100 };
-}
-
-const noOverride: Override = Object.freeze({ labels: new Set<string>(), percentage: 0 });
-
-/** Draws between the same two percentages of the supergraph plan alike, so they share a program. */
-function overrideKey(override: Override, thresholds: readonly number[]): string {
-  if (thresholds.length === 0 && override.labels.size === 0) return '';
-  const level = thresholds.filter((threshold) => threshold <= override.percentage).length;
-  return `${level},${[...override.labels].sort().join(',')}`;
+function projectionOptions(options: EngineOptions): ProjectionOptions {
+  return {
+    isExposed: options.exposeSubgraphErrors ?? false,
+    isAbsenceError: options.unknownEntities === 'error',
+    maxErrors: options.maxErrors ?? 1_000,
+  };
 }
 
 function refused(errors: readonly GraphQLError[]): Outcome {

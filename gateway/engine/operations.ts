@@ -1,0 +1,87 @@
+import { type GraphQLSchema, getVariableValues } from 'graphql';
+import type { Requirement } from '../supergraph/generation.ts';
+import { type RelevantRequirements, relevantRequirements } from './authorise.ts';
+import { type CacheFigures, createBoundedCache } from './boundedCache.ts';
+import {
+  chooseOperation,
+  conditionVariables,
+  type DocumentChecks,
+  type DocumentParts,
+  readDocument,
+} from './document.ts';
+import { type Refusal, refuse } from './refusal.ts';
+
+/** An operation that is valid against the schema, whoever asks. */
+export interface PreparedOperation {
+  readonly kind: 'query' | 'mutation' | 'subscription';
+  readonly name: string | null;
+  readonly parts: DocumentParts;
+  /** Unique within the engine. */
+  readonly id: number;
+  readonly conditions: readonly string[];
+  readonly requirements: RelevantRequirements;
+}
+
+export type Variables = Readonly<Record<string, unknown>>;
+
+/** Reads documents and remembers the valid ones. */
+export interface Operations {
+  prepare(query: string, operationName: string | null): PreparedOperation | Refusal;
+  readonly figures: CacheFigures;
+}
+
+/** Refused documents are not remembered, so they cannot push out the others. */
+export function createOperations(
+  schema: GraphQLSchema,
+  requirements: ReadonlyMap<string, Requirement>,
+  checks: DocumentChecks,
+  limit: number,
+): Operations {
+  const documents = createBoundedCache<Map<string | null, PreparedOperation>>(limit);
+  let count = 0;
+
+  const read = (query: string, operationName: string | null): PreparedOperation | Refusal => {
+    const document = readDocument(query, schema, checks);
+    if (document.kind === 'refusal') return document;
+    const parts = chooseOperation(document, operationName);
+    if ('kind' in parts) return parts;
+    return {
+      kind: parts.operation.operation,
+      name: parts.operation.name?.value ?? null,
+      parts,
+      id: count++,
+      conditions: conditionVariables(document),
+      requirements: relevantRequirements(schema, document, requirements),
+    };
+  };
+
+  return {
+    prepare(query, operationName) {
+      const known = documents.get(query);
+      const operation = known?.get(operationName);
+      if (operation) return operation;
+      const fresh = read(query, operationName);
+      if (fresh.kind === 'refusal') return fresh;
+      if (known) known.set(operationName, fresh);
+      else documents.set(query, new Map([[operationName, fresh]]));
+      return fresh;
+    },
+    get figures() {
+      return documents.figures;
+    },
+  };
+}
+
+/** The variables as the operation declares them, defaults filled in. */
+export function coerceVariables(
+  schema: GraphQLSchema,
+  { parts }: PreparedOperation,
+  inputs: Variables,
+): { readonly variables: Variables } | Refusal {
+  const definitions = parts.operation.variableDefinitions ?? [];
+  if (definitions.length === 0) return noVariables;
+  const result = getVariableValues(schema, definitions, inputs, { maxErrors: 20 });
+  return result.errors ? refuse('BAD_USER_INPUT', result.errors) : { variables: result.coerced };
+}
+
+const noVariables = Object.freeze({ variables: Object.freeze({}) });
