@@ -13,7 +13,8 @@ export interface CreditDefaultRow {
   readonly isDefault: boolean | null;
 }
 
-const targetColumn = 'default.payment.next.month';
+/** Whether the person defaulted in the next month. */
+export const targetColumn = 'default.payment.next.month';
 const standingColumns = ['PAY_0', 'PAY_2', 'PAY_3', 'PAY_4', 'PAY_5', 'PAY_6'];
 const billColumns = [1, 2, 3, 4, 5, 6].map((month) => `BILL_AMT${month}`);
 const paymentColumns = [1, 2, 3, 4, 5, 6].map((month) => `PAY_AMT${month}`);

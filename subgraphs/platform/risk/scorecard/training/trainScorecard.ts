@@ -20,6 +20,7 @@ export function trainScorecard(
   features: readonly string[],
   trainedOn: TrainingData,
 ): ScorecardModel {
+  const head = modelHead(features, trainedOn);
   const isDefault = outcomesOf(table);
   const columns = features.map((feature) => columnOf(table, feature));
   const binned = features.map((feature, index) =>
@@ -34,7 +35,7 @@ export function trainScorecard(
   );
   const lostByRounding = sumOf(scored.map((characteristic) => lostOnAverage(characteristic)));
   const body = {
-    ...modelHead(features, trainedOn),
+    ...head,
     kind: 'SCORECARD' as const,
     basePoints: Math.round(scoreOfLogOdds(fit.intercept, pointScale) + lostByRounding),
     characteristics: scored,

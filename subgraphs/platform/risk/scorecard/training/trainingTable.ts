@@ -1,6 +1,9 @@
 import type { FeatureVector } from '../features/featureVector.ts';
 import { statementFeatures } from '../features/statementFeatures.ts';
-import type { CreditDefaultRow } from './creditDefaultFile.ts';
+import { type CreditDefaultRow, targetColumn } from './creditDefaultFile.ts';
+import { FileInvalid } from './fileInvalid.ts';
+
+const noOutcomes = `the column ${targetColumn} is missing, so there is nothing to learn.`;
 
 /** People whose outcome is known. */
 export type TrainingTable = readonly TrainingRow[];
@@ -11,10 +14,10 @@ export interface TrainingRow {
   readonly isDefault: boolean;
 }
 
-/** The table of a file; a RangeError where an outcome is not known. */
+/** The table of a file; refused where it has no outcomes. */
 export function trainingTable(rows: readonly CreditDefaultRow[], referenceFen: bigint): TrainingTable {
   return rows.map(({ personId, history, isDefault }) => {
-    if (isDefault === null) throw new RangeError('Only people whose outcome is known can be learnt from.');
+    if (isDefault === null) throw new FileInvalid(1, noOutcomes);
     return { personId, vector: statementFeatures(history, referenceFen), isDefault };
   });
 }

@@ -26,7 +26,10 @@ export function rowOf(id: number, replaced: Readonly<Record<string, string | num
     .join(',');
 }
 
-/** A file of made-up people: the worse a person's hidden quality, the later, poorer and fuller the months. */
+/**
+ * A file of made-up people, the same each time. Their months are drawn by chance; they default by their
+ * lateness, their payments and what is left of their limit, so a scorecard has something to find in each.
+ */
 export function syntheticFile(people: number): string {
   const draw = randomNumbers(20_260_101);
   const rows = Array.from({ length: people }, (_, index) => rowOf(index + 1, personOf(draw)));
@@ -34,16 +37,17 @@ export function syntheticFile(people: number): string {
 }
 
 function personOf(draw: () => number): Record<string, string | number> {
-  const quality = draw();
-  const limit = 10_000 * (1 + Math.floor(quality * 20 + draw() * 20));
+  const limit = 10_000 * (2 + Math.floor(draw() * 40));
+  const [use, paid, lateness] = [draw(), draw(), draw()];
   const person: Record<string, string | number> = { LIMIT_BAL: limit };
   for (const [age, column] of ['PAY_0', 'PAY_2', 'PAY_3', 'PAY_4', 'PAY_5', 'PAY_6'].entries()) {
-    const isLate = draw() > 0.35 + 0.8 * quality;
+    const isLate = draw() < lateness ** 3;
     person[column] = isLate ? 1 + Math.floor(draw() * 3) : Math.floor(draw() * 3) - 2;
-    person[`BILL_AMT${age + 1}`] = Math.floor(limit * draw() * (1.1 - quality));
-    person[`PAY_AMT${age + 1}`] = isLate ? 0 : Math.floor(limit * draw() * quality * 0.3);
+    person[`BILL_AMT${age + 1}`] = Math.floor(limit * use * (0.7 + 0.4 * draw()));
+    person[`PAY_AMT${age + 1}`] = Math.floor(limit * use * paid * (0.2 + 0.3 * draw()));
   }
-  person['default.payment.next.month'] = draw() < 0.7 * (1 - quality) ** 1.5 ? 1 : 0;
+  const logOdds = 4 * lateness ** 2 - 3 * paid + 2 * use - limit / 150_000 - Number(person.PAY_0 === 0);
+  person['default.payment.next.month'] = draw() < 1 / (1 + Math.exp(-logOdds)) ? 1 : 0;
   return person;
 }
 
