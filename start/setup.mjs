@@ -62,19 +62,24 @@ function readPackages(path) {
   return JSON.parse(readFileSync(path, 'utf8')).packages;
 }
 
+/**
+ * Not `npm ci`: it refuses a lockfile that lacks a binary of another platform, and registries exist
+ * that do not carry all of them. With --no-save the versions are those of the lockfile just the same,
+ * and neither file changes.
+ */
 function install() {
-  console.log('Installing packages from package-lock.json, about half a minute, once.');
+  console.log('Installing packages from package-lock.json, up to a minute, once.');
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
-  const [command, ...rest] = [...npm, 'ci', '--loglevel=error'];
+  const [command, ...rest] = [...npm, 'install', '--no-save', '--loglevel=error'];
   const { status } = spawnSync(command, rest, { cwd: root, stdio: 'inherit' });
-  if (status !== 0) fail('npm ci failed: what it says above is why.');
+  if (status !== 0) fail('The packages cannot be installed: what npm says above is why.');
 }
 
 /** Without it the scripts would fall back to another Node without a word. */
 function checkPinnedNode() {
   const name = nodePackages[platform];
   if (existsSync(pinnedNode())) return;
-  fail(`The package ${name} is not installed: run "npm ci --include=optional".`);
+  fail(`The package ${name} is not installed: run "npm install --no-save --include=optional".`);
 }
 
 function pinnedNode() {

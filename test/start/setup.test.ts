@@ -66,34 +66,37 @@ test('a fresh clone is installed once, and a second run finds it installed', () 
   const first = run();
   expect([first.status, first.stdout]).toEqual([
     0,
-    'Installing packages from package-lock.json, about half a minute, once.\n',
+    'Installing packages from package-lock.json, up to a minute, once.\n',
   ]);
-  expect(installs()).toBe('ci --loglevel=error\n');
+  expect(installs()).toBe('install --no-save --loglevel=error\n');
   const second = run();
   expect([second.status, second.stdout, second.stderr]).toEqual([0, '', '']);
-  expect(installs()).toBe('ci --loglevel=error\n');
+  expect(installs()).toBe('install --no-save --loglevel=error\n');
 });
 
 test('a package-lock.json that changed is installed again', () => {
   run();
   writeLock('1.0.1');
   run();
-  expect(installs()).toBe('ci --loglevel=error\nci --loglevel=error\n');
+  expect(installs()).toBe('install --no-save --loglevel=error\ninstall --no-save --loglevel=error\n');
 });
 
 test('an install that was interrupted is begun again', () => {
   mkdirSync(join(clone, 'node_modules', 'dep'), { recursive: true });
   expect(run().status).toBe(0);
-  expect(installs()).toBe('ci --loglevel=error\n');
+  expect(installs()).toBe('install --no-save --loglevel=error\n');
 });
 
 test('an install that fails, or leaves out Node itself, is one sentence', () => {
   const failed = run({ BREAK: '1' });
-  expect([failed.status, failed.stderr]).toEqual([1, 'npm ci failed: what it says above is why.\n']);
+  expect([failed.status, failed.stderr]).toEqual([
+    1,
+    'The packages cannot be installed: what npm says above is why.\n',
+  ]);
   const omitted = run({ OMIT: '1' });
   expect([omitted.status, omitted.stderr]).toEqual([
     1,
-    `The package ${nodePackage} is not installed: run "npm ci --include=optional".\n`,
+    `The package ${nodePackage} is not installed: run "npm install --no-save --include=optional".\n`,
   ]);
 });
 
