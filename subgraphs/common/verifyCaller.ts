@@ -68,21 +68,29 @@ async function verify(
 
 function callerOf(claims: Claims): Caller {
   const { iss: issuer, kind, sub: subject = null } = claims;
-  const isWhole =
-    (kind === 'anonymous' && subject === null) ||
-    (kind === 'person' && subject !== null) ||
-    (kind === 'service' && (issuer === 'gateway' ? subject !== null : subject === issuer));
-  if (!isWhole) throw new CallerUnsigned(new Error('Kind and subject do not belong together.'));
+  if (!isWhole(kind, issuer, subject)) {
+    throw new CallerUnsigned(new Error('Kind, signer and subject do not belong together.'));
+  }
   return {
     kind: kind as Caller['kind'],
     issuer,
     subject,
-    scopes: new Set(textOf(claims.scope)?.split(' ').filter(Boolean)),
+    scopes: new Set(issuer === 'gateway' ? textOf(claims.scope)?.split(' ').filter(Boolean) : []),
     amr: Array.isArray(claims.amr) ? claims.amr.map(String) : [],
     acr: textOf(claims.acr),
     sessionId: textOf(claims.sid),
     partyId: textOf(claims.party),
   };
+}
+
+/**
+ * Only the gateway speaks for people: a service's key, in whatever hands, makes nobody a person. A service
+ * speaks for itself.
+ */
+function isWhole(kind: unknown, issuer: string, subject: string | null): boolean {
+  if (kind === 'anonymous') return issuer === 'gateway' && subject === null;
+  if (kind === 'person') return issuer === 'gateway' && subject !== null;
+  return kind === 'service' && (issuer === 'gateway' ? subject !== null : subject === issuer);
 }
 
 function textOf(claim: unknown): string | null {

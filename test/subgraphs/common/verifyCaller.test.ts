@@ -109,9 +109,16 @@ test.each<[string, () => Promise<string>]>([
   ['of a person without an id', () => sign(gateway, { kind: 'person' })],
   ['of an anonymous caller with an id', () => sign(gateway, { kind: 'anonymous', sub: 'usr_ann' })],
   ['of no kind', () => sign(gateway, { sub: 'usr_ann' })],
+  ['of a person that a service signed', () => sign(orders, person)],
+  ['of nobody that a service signed', () => sign(orders, { kind: 'anonymous' })],
   ['of a service in the name of another', () => sign(orders, { kind: 'service', sub: 'clearing' })],
 ])('a token %s is not believed', async (_what, make) => {
   await expect(verify(await make())).rejects.toThrow(CallerUnsigned);
+});
+
+test('a service has no scopes, whatever it signs', async () => {
+  const token = await sign(orders, { kind: 'service', sub: 'orders', scope: 'bank:operations' });
+  expect((await verify(token)).scopes).toEqual(new Set());
 });
 
 test('a token without a signature is not believed', async () => {
