@@ -1,0 +1,137 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import type { Host } from '../../gateway/host/host.ts';
+import { readSettings } from '../../gateway/host/settings.ts';
+import { startGateway } from '../../gateway/host/startGateway.ts';
+import { demoPassword } from '../../seed/people.ts';
+import { prepareKeys } from '../../start/keys.ts';
+import { freePort } from '../../start/postgres/freePort.ts';
+import { listSubgraphs, loadSubgraph } from '../../start/subgraphs.ts';
+import { type Environment, prefixOf, subgraphSettings } from '../../subgraphs/common/settings.ts';
+import { startSubgraph } from '../../subgraphs/common/startSubgraph.ts';
+import type { RunningSubgraph } from '../../subgraphs/common/subgraph.ts';
+import { createSeededDatabases } from './seeded.ts';
+import type { GraphqlAnswer } from './subgraph.ts';
+
+/** A line that a subgraph logs for each request. */
+export interface RequestLine {
+  readonly subgraph: string;
+  readonly statements: number;
+}
+
+/** The whole product for a test: eight subgraphs on seeded databases, and the gateway, over real HTTP. */
+export interface Product {
+  /** The gateway's origin. */
+  readonly origin: string;
+  readonly subgraphs: ReadonlyMap<string, RunningSubgraph>;
+  /** Signs a demo person in through the gateway and gives the access token. */
+  readonly signIn: (username: string) => Promise<string>;
+  /** Asks the gateway; without a token as nobody. */
+  readonly ask: (
+    token: string | null,
+    query: string,
+    variables?: Readonly<Record<string, unknown>>,
+  ) => Promise<GraphqlAnswer>;
+  /** What the subgraphs logged for their requests while the work ran. */
+  readonly requestsDuring: (work: () => Promise<unknown>) => Promise<RequestLine[]>;
+  /** Everything that subgraphs and gateway logged, as text. */
+  readonly logText: () => string;
+  readonly stop: () => Promise<void>;
+}
+
+export interface ProductOptions {
+  /** URLs of somebody else's subgraphs, by name: ours of that name does not run. */
+  readonly replaced?: Readonly<Record<string, string>>;
+  /** More flags for the gateway. */
+  readonly gatewayFlags?: readonly string[];
+}
+
+export async function startProduct({
+  replaced = {},
+  gatewayFlags = [],
+}: ProductOptions = {}): Promise<Product> {
+  const home = mkdtempSync(join(tmpdir(), 'whiteslip-product-'));
+  mkdirSync(join(home, 'keys'));
+  const databases = await createSeededDatabases();
+  const places = listSubgraphs().filter(({ name }) => !(name in replaced));
+  const keys = prepareKeys(
+    home,
+    listSubgraphs().map(({ name }) => name),
+  );
+  const lines: string[] = [];
+  const log = pino({ base: null }, { write: (line) => lines.push(line) });
+
+  const env: Record<string, string> = {
+    TRUSTED_CALLERS: keys.trustedCallers,
+    ACCESS_TOKEN_KEY: keys.accessToken,
+  };
+  for (const [name, url] of Object.entries(replaced)) env[`${prefixOf(name)}_URL`] = url;
+  for (const { side, name } of places) {
+    const port = await freePort();
+    env[`${prefixOf(name)}_PORT`] = String(port);
+    env[`${prefixOf(name)}_URL`] = `http://127.0.0.1:${port}/graphql`;
+    env[`${prefixOf(name)}_SERVICE_KEY`] = keys.service(name);
+    env[`${prefixOf(name)}_DATABASE_URL`] = databases[side].urlOf(name);
+    env[`${prefixOf(name)}_POOL_SIZE`] = '4';
+  }
+  const subgraphs = new Map<string, RunningSubgraph>();
+  for (const place of places) {
+    const subgraph = (await loadSubgraph(place))(env);
+    subgraphs.set(place.name, await startSubgraph(subgraph, subgraphSettings(place.name, env), { log }));
+  }
+  const gateway = await openGateway(env, keys.gateway, gatewayFlags, log);
+  const origin = `http://127.0.0.1:${gateway.port}`;
+
+  const ask: Product['ask'] = async (token, query, variables = {}) => {
+    const response = await fetch(`${origin}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify({ query, variables }),
+    });
+    return { status: response.status, ...JSON.parse(await response.text()) };
+  };
+  let signIns = 0;
+  return {
+    origin,
+    subgraphs,
+    ask,
+    signIn: async (username) => {
+      signIns += 1;
+      const input = { username, password: demoPassword, idempotencyKey: `${username}-${signIns}` };
+      const { data } = await ask(null, signInMutation, { input });
+      return data.signIn.accessToken;
+    },
+    requestsDuring: async (work) => {
+      const before = lines.length;
+      await work();
+      const logged = lines.slice(before).map((line) => JSON.parse(line));
+      return logged.filter((line) => line.msg === 'request' && 'statements' in line);
+    },
+    logText: () => lines.join(''),
+    stop: async () => {
+      await gateway.close();
+      await Promise.all([...subgraphs.values()].map((subgraph) => subgraph.stop()));
+      await databases.drop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+const signInMutation =
+  'mutation SignIn($input: SignInInput!) { signIn(input: $input) { accessToken userErrors { code } } }';
+
+/** The gateway as `npm start` runs it, but for the port. */
+function openGateway(
+  env: Environment,
+  keyFile: string,
+  flags: readonly string[],
+  log: pino.Logger,
+): Promise<Host> {
+  const jwks = new URL('/.well-known/jwks.json', env.USERS_URL);
+  const args = ['--port', '0', '--jwks', jwks.href, '--key', keyFile, ...flags];
+  const settings = readSettings(args, env);
+  if (settings === 'help') throw new Error('No help was asked for.');
+  return startGateway(settings, log);
+}
