@@ -20,3 +20,8 @@ export const anonymousCaller: Caller = Object.freeze({
   policies: new Set<string>(),
   claims: Object.freeze({}),
 });
+
+/** Whether the token that made this caller has ended; an anonymous caller never ends. `nowMs` as `Date.now()`. */
+export function hasEnded({ claims }: Caller, nowMs: number = Date.now()): boolean {
+  return typeof claims.exp === 'number' && claims.exp * 1000 <= nowMs;
+}

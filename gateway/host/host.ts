@@ -7,6 +7,7 @@ import { createExplorerFiles } from './explorerFiles.ts';
 import { createInFlight } from './inFlight.ts';
 import type { HostParts, HostSettings } from './parts.ts';
 import { type RouterParts, route } from './router.ts';
+import { acceptWebSockets, type WebSockets } from './webSocket.ts';
 
 /** A gateway that listens. */
 export interface Host {
@@ -35,13 +36,14 @@ export async function startHost(parts: HostParts, address: string, port: number)
     route(request, response, running);
   });
   server.on('clientError', answerClientError);
+  const sockets = acceptWebSockets(server, running);
   await listen(server, address, port);
   return {
     port: (server.address() as AddressInfo).port,
     async close() {
       if (!isReady) return;
       isReady = false;
-      await stop(server, running, settings);
+      await stop(server, sockets, running);
     },
   };
 }
@@ -68,12 +70,13 @@ function listen(server: Server, address: string, port: number): Promise<void> {
 }
 
 /** Connections are kept alive between requests, so the last ones close only when they are asked to, again and again. */
-async function stop(server: Server, { inFlight }: RouterParts, settings: HostSettings): Promise<void> {
+async function stop(server: Server, sockets: WebSockets, { inFlight, settings }: RouterParts): Promise<void> {
   if (settings.lameDuckMs > 0) await sleep(settings.lameDuckMs);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   await inFlight.drain(settings.drainMs);
   inFlight.close();
   const polite = setInterval(() => server.closeIdleConnections(), 20);
+  sockets.close();
   const forced = setTimeout(() => server.closeAllConnections(), 1000);
   await closed;
   clearInterval(polite);

@@ -1,3 +1,4 @@
+import { hasEnded } from '../admission/caller.ts';
 import type { RequestScope } from './requestScope.ts';
 
 const sweepEveryMs = 100;
@@ -25,7 +26,10 @@ export interface InFlight {
 export function createInFlight(graceMs: number): InFlight {
   const requests = new Map<RequestScope, () => void>();
   const streams = new Set<RequestScope>();
-  const timer = setInterval(() => sweep(requests, graceMs), sweepEveryMs).unref();
+  const timer = setInterval(() => {
+    sweep(requests, graceMs);
+    endStreams(streams);
+  }, sweepEveryMs).unref();
   let onIdle: (() => void) | null = null;
 
   function leave(scope: RequestScope): void {
@@ -67,6 +71,14 @@ export function createInFlight(graceMs: number): InFlight {
 
 function cancelAll(scopes: Iterable<RequestScope>): void {
   for (const scope of scopes) scope.cancel(new Error('The gateway stops.'));
+}
+
+/** A stream outlives neither its client nor the token that it was opened with. */
+function endStreams(streams: ReadonlySet<RequestScope>): void {
+  const now = Date.now();
+  for (const scope of streams) {
+    if (hasEnded(scope.caller, now)) scope.cancel(new Error('The access token has ended.'));
+  }
 }
 
 function sweep(requests: Map<RequestScope, () => void>, graceMs: number): void {

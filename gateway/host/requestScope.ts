@@ -10,6 +10,8 @@ export class RequestScope implements RequestContext {
   readonly headers: Readonly<Record<string, string>>;
   readonly deadlineMs: number;
   readonly startedMs: number;
+  /** True when nothing more is to be sent, because the client ended this or was told how it ends. */
+  isOver = false;
   #reason: Error | null = null;
   #controller: AbortController | null = null;
 
