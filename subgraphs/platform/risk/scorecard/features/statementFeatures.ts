@@ -1,15 +1,65 @@
-import * as balances from './balances.ts';
+import {
+  headroom,
+  highestUtilisation,
+  meanSpending,
+  meanUtilisation,
+  monthsOverLimit,
+  newestGrowth,
+  newestUtilisation,
+  peakSpending,
+  relativeLimit,
+  utilisationTrend,
+} from './balances.ts';
 import type { FeatureVector } from './featureVector.ts';
-import * as lateness from './lateness.ts';
-import * as payments from './payments.ts';
+import {
+  carriedMonths,
+  clearedMonths,
+  lateMonths,
+  monthsSinceLate,
+  newestStanding,
+  previousDelay,
+  recentLateness,
+  unusedMonths,
+  worstEarlierDelay,
+} from './lateness.ts';
+import {
+  lowestPaymentRatio,
+  monthsWithoutPayment,
+  newestPayment,
+  paymentStrength,
+  recentPaymentRatio,
+  smallestPayment,
+} from './payments.ts';
 import { type StatementHistory, statementMonths } from './statementHistory.ts';
 import { newestStatements, type Statements } from './statements.ts';
 
 /** Every feature over card statements, by name. */
 const functions = {
-  ...lateness,
-  ...payments,
-  ...balances,
+  recentLateness,
+  newestStanding,
+  worstEarlierDelay,
+  previousDelay,
+  lateMonths,
+  monthsSinceLate,
+  carriedMonths,
+  clearedMonths,
+  unusedMonths,
+  paymentStrength,
+  lowestPaymentRatio,
+  recentPaymentRatio,
+  smallestPayment,
+  newestPayment,
+  monthsWithoutPayment,
+  meanUtilisation,
+  newestUtilisation,
+  highestUtilisation,
+  utilisationTrend,
+  newestGrowth,
+  monthsOverLimit,
+  headroom,
+  relativeLimit,
+  meanSpending,
+  peakSpending,
 } satisfies Record<string, (statements: Statements) => number>;
 
 export type StatementFeatureName = keyof typeof functions;

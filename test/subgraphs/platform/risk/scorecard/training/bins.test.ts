@@ -11,6 +11,13 @@ test('bins follow the direction of their feature, and nobody is lost', () => {
   );
 });
 
+test('where more means less risk, a bump is smoothed away', () => {
+  const { values, isDefault } = people((value) => (value === 5 ? 0.9 : 0.8 - value / 10));
+  const rates = ratesOf(binsOf(values, isDefault, 'RISK_FALLS'));
+  expect(rates.length).toBeGreaterThan(2);
+  expect(rates).toEqual([...rates].sort((a, b) => b - a));
+});
+
 test('a feature without a direction keeps a valley', () => {
   const { values, isDefault } = people((value) => 0.1 + Math.abs(value - 4) / 10);
   const rates = ratesOf(binsOf(values, isDefault, 'FREE'));
@@ -25,12 +32,12 @@ test('values that say nothing about the outcome make one bin', () => {
   expect(binsOf(values, isDefault, 'FREE')).toEqual([{ from: null, people: 8000, defaults: 2400 }]);
 });
 
-test('a handful of people make no bin of their own', () => {
+test('a handful of people make no bin of their own, however different they are', () => {
   const { values, isDefault } = people((value) => value / 10);
-  const withFew = Float64Array.from([...values, ...new Array<number>(30).fill(99)]);
-  const bins = binsOf(withFew, [...isDefault, ...new Array<boolean>(30).fill(true)], 'FREE');
-  expect(Math.min(...bins.map((bin) => bin.people))).toBeGreaterThan(200);
-  expect(bins.at(-1)?.from).toBe(7);
+  const few = Array.from({ length: 100 }, (_, index) => ({ value: 99, isBad: index < 20 }));
+  const withFew = Float64Array.from([...values, ...few.map(({ value }) => value)]);
+  const bins = binsOf(withFew, [...isDefault, ...few.map(({ isBad }) => isBad)], 'FREE');
+  expect(bins.at(-1)).toEqual({ from: 7, people: 1100, defaults: 720 });
 });
 
 test('the weight of evidence of an average bin is 0, of a worse one below', () => {

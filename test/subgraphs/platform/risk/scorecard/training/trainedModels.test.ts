@@ -43,6 +43,11 @@ test('more lateness never raises a boosted score, with all else equal', () => {
   }
 });
 
+test('trees learn nothing from a feature that runs against its direction', () => {
+  expect(treesOnHeadroom((headroom) => headroom < 0.3).every(isLeaf)).toBe(false);
+  expect(treesOnHeadroom((headroom) => headroom > 0.7).every(isLeaf)).toBe(true);
+});
+
 test('every tree counts its people: the branches of a split add up', () => {
   expect(boosted.trees).toHaveLength(120);
   for (const tree of boosted.trees) {
@@ -55,6 +60,16 @@ test('a banned or unknown feature cannot be trained on', () => {
   expect(() => trainScorecard(table, ['SEX'], trainedOn)).toThrow(/^SEX is banned\. Sex is a protected/);
   expect(() => trainBoosted(table, ['horoscope'], trainedOn)).toThrow('horoscope is not registered.');
 });
+
+/** Trees that learn from nothing but what is left of the limit, which more of may only help. */
+function treesOnHeadroom(isDefaultAt: (headroom: number) => boolean): readonly Tree[] {
+  const people = Array.from({ length: 1000 }, (_, index) => ({
+    personId: String(index),
+    vector: { headroom: index / 1000 },
+    isDefault: isDefaultAt(index / 1000),
+  }));
+  return trainBoosted(people, ['headroom'], trainedOn).trees;
+}
 
 function peopleInLeaves(tree: Tree): number {
   return isLeaf(tree) ? tree.people : peopleInLeaves(tree.below) + peopleInLeaves(tree.above);
