@@ -6,6 +6,7 @@ import { composeWithoutFalseAlarms } from './falseAlarms.ts';
 import { fieldDeclarations } from './fieldDeclarations.ts';
 import { fieldTypeErrors } from './fieldTypeErrors.ts';
 import { mendJoinFields } from './mendJoinFields.ts';
+import { withoutPartialDirectives } from './partialDirectives.ts';
 import { parseSubgraph, type SubgraphSource } from './subgraphDocument.ts';
 import { subgraphRuleErrors } from './subgraphRules.ts';
 import { unreachableMembers } from './unreachableMembers.ts';
@@ -80,7 +81,7 @@ function composeMended(published: readonly SubgraphDocument[]): Mended {
     ...fieldTypeErrors(declarations, subtypesIn(supergraph.definitions)),
   ];
   if (overlooked.length > 0) return { errors: overlooked };
-  const document = mendJoinFields(supergraph, declarations);
+  const document = mendJoinFields(withoutPartialDirectives(supergraph, subgraphs), declarations);
   const unreachable = unreachableMembers(document, declarations);
   return unreachable.length > 0 ? { errors: unreachable } : { document };
 }

@@ -1,101 +1,66 @@
-import {
-  type ConstDirectiveNode,
-  type DefinitionNode,
-  type DocumentNode,
-  type FieldDefinitionNode,
-  Kind,
-  type ObjectTypeDefinitionNode,
-  type ObjectTypeExtensionNode,
-} from 'graphql';
+import type { ConstDirectiveNode, DocumentNode } from 'graphql';
 import type { CompositionError, SubgraphDocument } from './compositionError.ts';
-import { type Features, readFeatures } from './features.ts';
+import { readFeatures } from './features.ts';
+import { errorAt, type SubgraphType, subgraphTypes } from './subgraphTypes.ts';
 import { readTypeGraph, waysToTypes } from './typeGraph.ts';
 
-/** An object type of one subgraph, its extensions there included. */
-interface ObjectType {
-  readonly subgraph: SubgraphDocument;
-  readonly name: string;
-  readonly directives: readonly ConstDirectiveNode[];
-  readonly fields: readonly FieldDefinitionNode[];
-}
-
 /**
- * Rules of federation that the composer does not check, each of which would make requests fail:
+ * Rules of federation that the composer does not check in full, each of which would make requests fail:
  *
- * - A field with `@requires` that can be asked for needs a key of its type, for the request must come back to its subgraph.
+ * - A field with `@requires` that can be asked for needs a key of its type, for the request must come back by it.
  * - A subgraph that has an interface as `@interfaceObject` must not have the interface's types as well.
  * - `@override` is not defined for the fields of an `@interfaceObject`.
+ * - A subgraph that resolves an interface by key must have, and resolve, all of the interface's types.
  */
 export function subgraphRuleErrors(
   subgraphs: readonly SubgraphDocument[],
   supergraph: DocumentNode,
 ): CompositionError[] {
+  const all = subgraphs.flatMap(subgraphTypes);
   const reachable = waysToTypes(readTypeGraph(supergraph));
-  const implementations = implementationsIn(subgraphs);
   return subgraphs.flatMap((subgraph) => {
-    const features = readFeatures(subgraph.document);
-    const types = objectTypesOf(subgraph);
-    return [
-      ...types
-        .filter(({ name }) => reachable.has(name))
-        .flatMap((type) => checkKeyOfRequires(type, features)),
-      ...types.flatMap((type) => checkInterfaceObject(type, types, implementations, features)),
-    ];
+    const types = all.filter((type) => type.subgraph === subgraph);
+    const scope: Scope = { names: federationNames(subgraph), all, types };
+    return types.flatMap((type) => [
+      ...(reachable.has(type.name) ? keyOfRequires(type, scope) : []),
+      ...interfaceObject(type, scope),
+      ...interfaceKey(type, scope),
+    ]);
   });
 }
 
-function implementationsIn(subgraphs: readonly SubgraphDocument[]): Map<string, Set<string>> {
-  const implementations = new Map<string, Set<string>>();
-  for (const definition of subgraphs.flatMap(({ document }) => document.definitions)) {
-    if (!isObjectType(definition)) continue;
-    for (const { name } of definition.interfaces ?? []) {
-      const known = implementations.get(name.value) ?? new Set();
-      implementations.set(name.value, known.add(definition.name.value));
-    }
-  }
-  return implementations;
+interface Scope {
+  readonly names: ReturnType<typeof federationNames>;
+  /** The types of all subgraphs. */
+  readonly all: readonly SubgraphType[];
+  /** The types of the subgraph that is checked. */
+  readonly types: readonly SubgraphType[];
 }
 
-function objectTypesOf(subgraph: SubgraphDocument): ObjectType[] {
-  const parts = Map.groupBy(subgraph.document.definitions.filter(isObjectType), ({ name }) => name.value);
-  return [...parts].map(([name, definitions]) => ({
-    subgraph,
-    name,
-    directives: definitions.flatMap(({ directives }) => directives ?? []),
-    fields: definitions.flatMap(({ fields }) => fields ?? []),
-  }));
+function federationNames({ document }: SubgraphDocument) {
+  const features = readFeatures(document);
+  const nameOf = (directive: string): string => features.directiveName('federation', directive);
+  return {
+    key: nameOf('key'),
+    requires: nameOf('requires'),
+    override: nameOf('override'),
+    interfaceObject: nameOf('interfaceObject'),
+  };
 }
 
-function isObjectType(
-  definition: DefinitionNode,
-): definition is ObjectTypeDefinitionNode | ObjectTypeExtensionNode {
-  return definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.OBJECT_TYPE_EXTENSION;
-}
-
-function isApplied(directives: readonly ConstDirectiveNode[] | undefined, name: string): boolean {
-  return directives?.some((directive) => directive.name.value === name) ?? false;
-}
-
-function checkKeyOfRequires(type: ObjectType, features: Features): CompositionError[] {
-  if (isApplied(type.directives, features.directiveName('federation', 'key'))) return [];
-  const requires = features.directiveName('federation', 'requires');
+function keyOfRequires(type: SubgraphType, { names }: Scope): CompositionError[] {
+  if (hasDirective(type, names.key)) return [];
+  const what = 'has @requires, but its type has no @key to come back by';
   return type.fields
-    .filter(({ directives }) => isApplied(directives, requires))
-    .map((field) =>
-      errorAt(type, field, 'SATISFIABILITY_ERROR', 'has @requires, but its type has no @key to come back by'),
-    );
+    .filter((field) => hasDirective(field, names.requires))
+    .map((field) => errorAt(type, field, 'SATISFIABILITY_ERROR', what));
 }
 
-function checkInterfaceObject(
-  type: ObjectType,
-  types: readonly ObjectType[],
-  implementations: ReadonlyMap<string, ReadonlySet<string>>,
-  features: Features,
-): CompositionError[] {
-  if (!isApplied(type.directives, features.directiveName('federation', 'interfaceObject'))) return [];
-  const override = features.directiveName('federation', 'override');
-  const beside = types.filter(({ name }) => implementations.get(type.name)?.has(name));
-  const overriding = type.fields.filter(({ directives }) => isApplied(directives, override));
+function interfaceObject(type: SubgraphType, { names, all, types }: Scope): CompositionError[] {
+  if (!hasDirective(type, names.interfaceObject)) return [];
+  const implementing = new Set(implementationsOf(type.name, all).map(({ name }) => name));
+  const beside = types.filter(({ name }) => implementing.has(name));
+  const overriding = type.fields.filter((field) => hasDirective(field, names.override));
   return [
     ...beside.map((one) =>
       errorAt(
@@ -116,22 +81,38 @@ function checkInterfaceObject(
   ];
 }
 
-function errorAt(
-  type: ObjectType,
-  field: FieldDefinitionNode | null,
-  code: string,
-  what: string,
-): CompositionError {
-  const { name: subgraph, file, document } = type.subgraph;
-  const definition = document.definitions.find((one) => isObjectType(one) && one.name.value === type.name);
-  const coordinate = field === null ? `Type "${type.name}"` : `Field "${type.name}.${field.name.value}"`;
-  return {
-    code,
-    message: `[${subgraph}] ${coordinate} ${what}.`,
-    subgraph,
-    type: type.name,
-    field: field?.name.value ?? null,
-    line: (field ?? definition)?.loc?.startToken.line ?? null,
-    file,
-  };
+function interfaceKey(type: SubgraphType, { names, all, types }: Scope): CompositionError[] {
+  if (!type.isInterface || !hasResolvableKey(type, names.key)) return [];
+  const local = implementationsOf(type.name, types);
+  const known = new Set(local.map(({ name }) => name));
+  const missing = new Set(implementationsOf(type.name, all).map(({ name }) => name)).difference(known);
+  const unresolved = local.filter((one) => !hasResolvableKey(one, names.key));
+  return [
+    ...[...missing].map((name) =>
+      errorAt(
+        type,
+        null,
+        'INTERFACE_KEY_MISSING_IMPLEMENTATION_TYPE',
+        `has a key, but its type "${name}" is missing there`,
+      ),
+    ),
+    ...unresolved.map((one) =>
+      errorAt(one, null, 'INTERFACE_KEY_NOT_ON_IMPLEMENTATION', `has no key to resolve "${type.name}" by`),
+    ),
+  ];
+}
+
+function implementationsOf(interfaceName: string, types: readonly SubgraphType[]): SubgraphType[] {
+  return types.filter(({ isInterface, interfaces }) => !isInterface && interfaces.includes(interfaceName));
+}
+
+function hasResolvableKey({ directives }: SubgraphType, key: string): boolean {
+  return directives.some(({ name, arguments: given }) => {
+    const resolvable = given?.find((one) => one.name.value === 'resolvable')?.value;
+    return name.value === key && !(resolvable?.kind === 'BooleanValue' && !resolvable.value);
+  });
+}
+
+function hasDirective(node: { readonly directives?: readonly ConstDirectiveNode[] }, name: string): boolean {
+  return node.directives?.some((directive) => directive.name.value === name) ?? false;
 }

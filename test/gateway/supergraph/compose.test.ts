@@ -157,3 +157,26 @@ test('a fault at which the composer throws is an error like any other', () => {
     },
   ]);
 });
+
+test('a namespace of one’s own for federation is as good as the usual one', () => {
+  const renamed = {
+    ...books,
+    sdl: `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", as: "fed", import: [{ name: "@key", as: "@id" }])
+      type Query { book: Book }
+      type Book @id(fields: "id") { id: ID! title: String @fed__shareable secret: Int @fed__inaccessible }`,
+  };
+  const { supergraphSdl, errors } = composeSubgraphs([renamed, bookReviews]);
+  expect(errors).toBeUndefined();
+  const book = loadGeneration(supergraphSdl ?? '').apiSchema.getType('Book');
+  expect(book && 'getFields' in book && Object.keys(book.getFields())).toEqual(['id', 'stars', 'title']);
+});
+
+test('a directive for operations is there only when every subgraph defines it', () => {
+  const directives = (...sources: SubgraphSource[]) =>
+    loadGeneration(composeSubgraphs(sources).supergraphSdl ?? '')
+      .apiSchema.getDirectives()
+      .map(({ name }) => name);
+  const traced = { ...books, sdl: `${books.sdl}\ndirective @trace on FIELD` };
+  expect(directives(traced, { ...shops, sdl: `${shops.sdl}\ndirective @trace on FIELD` })).toContain('trace');
+  expect(directives(traced, shops)).not.toContain('trace');
+});

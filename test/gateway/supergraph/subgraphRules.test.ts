@@ -51,6 +51,25 @@ test('a field of an interface object cannot override', () => {
   });
 });
 
+test('a subgraph that resolves an interface by key must have and resolve all of its types', () => {
+  const books =
+    'interface Media { id: ID! }\ntype Book implements Media @key(fields: "id") { id: ID! length: Int }';
+  const stars = 'type Query { best: Media }\ntype Media @key(fields: "id") @interfaceObject { id: ID! }';
+  expect(placesOf({ media, books, stars })).toEqual([
+    {
+      code: 'INTERFACE_KEY_MISSING_IMPLEMENTATION_TYPE',
+      subgraph: 'media',
+      type: 'Media',
+      field: null,
+      line: 7,
+    },
+  ]);
+  const unresolved = media.replace('implements Media @key(fields: "id"', '$&, resolvable: false');
+  expect(placesOf({ media: unresolved, stars })).toEqual([
+    { code: 'INTERFACE_KEY_NOT_ON_IMPLEMENTATION', subgraph: 'media', type: 'Film', field: null, line: 8 },
+  ]);
+});
+
 test('an override with a label, from a subgraph without the field, overrides nothing', () => {
   const supergraph = supergraphOf({
     a: 'type Query { user: User }\ntype User @key(fields: "id") { id: ID! age: Int @override(from: "b", label: "percent(5)") }',
