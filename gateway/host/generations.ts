@@ -1,26 +1,37 @@
-import type { Logger } from 'pino';
-import { checkLimits } from '../admission/limits.ts';
 import { createEngine, type Engine, type EngineOptions } from '../engine/engine.ts';
 import { openPlanSource, type PlanSource } from '../engine/plan.ts';
 import type { Generation, SubgraphAddress } from '../supergraph/generation.ts';
 import { loadGeneration } from '../supergraph/load.ts';
-import { watchSupergraph } from '../supergraph/watch.ts';
+import { type WatchLog, watchSupergraph } from '../supergraph/watch.ts';
 import type { Upstream } from '../upstream/upstream.ts';
-import type { GatewaySettings } from './settings.ts';
 import type { PlaceSubgraphs } from './subgraphUrls.ts';
 
-/** Makes what an engine reaches its subgraphs by. */
-export type OpenUpstream = (addresses: readonly SubgraphAddress[]) => Upstream;
+/** What generations are made of, one after the other. */
+export interface GenerationParts {
+  readonly supergraphSdl: string;
+  /** The file to follow for later supergraphs; null for none. */
+  readonly watchedFile: string | null;
+  readonly engineOptions: EngineOptions;
+  readonly place: PlaceSubgraphs;
+  /** Makes what an engine reaches its subgraphs by. */
+  readonly open: (addresses: readonly SubgraphAddress[]) => Upstream;
+  readonly log: WatchLog;
+  /** Called after each swap. */
+  readonly onSwap?: (live: LiveGeneration) => void;
+}
 
-/** The engine of the newest generation. */
+export interface LiveGeneration {
+  readonly generation: Generation;
+  readonly engine: Engine;
+}
+
+/** The newest generation, for new requests. */
 export interface Generations {
-  current(): Engine;
+  current(): LiveGeneration;
   close(): Promise<void>;
 }
 
-interface Live {
-  readonly generation: Generation;
-  readonly engine: Engine;
+interface Live extends LiveGeneration {
   readonly upstream: Upstream;
   /** Says which subgraphs the upstream reaches, and where. */
   readonly reach: string;
@@ -30,50 +41,32 @@ interface Live {
 const drainMs = 60_000;
 
 /**
- * Serves `supergraphSdl` and, when its file is watched, each good document that the file holds later: an engine is
+ * Serves the supergraph and, when its file is watched, each good document that the file holds later: an engine is
  * ready before the first request meets it, and requests under way finish on the one they began with. Throws for a
  * document that cannot be served at the start; a bad one later is logged and changes nothing.
  */
-export async function startGenerations(
-  supergraphSdl: string,
-  settings: GatewaySettings,
-  place: PlaceSubgraphs,
-  open: OpenUpstream,
-  log: Logger,
-): Promise<Generations> {
-  const options = engineOptionsOf(settings);
-  const make = (generation: Generation, planSource: PlanSource, previous: Live | null): Live => {
-    const addresses = place(generation.subgraphs.values());
-    const reach = JSON.stringify(addresses);
-    const upstream = previous?.reach === reach ? previous.upstream : open(addresses);
-    return {
-      generation,
-      engine: createEngine(generation, upstream, { ...options, planSource }),
-      upstream,
-      reach,
-    };
-  };
+export async function startGenerations(parts: GenerationParts): Promise<Generations> {
+  const { supergraphSdl, watchedFile, log } = parts;
   const generation = loadGeneration(supergraphSdl);
   const planner = openPlanSource(supergraphSdl);
-  let live = make(generation, planner, null);
-  if (!settings.isWatching || settings.source.kind !== 'supergraph') {
-    return { current: () => live.engine, close: () => live.upstream.close() };
-  }
+  let live = makeLive(generation, planner, null, parts);
+  if (watchedFile === null) return { current: () => live, close: () => live.upstream.close() };
   let next = live;
   const watch = await watchSupergraph({
-    file: settings.source.file,
+    file: watchedFile,
     first: { generation, planner, close: async () => undefined },
     log,
     prepare(prepared, planSource) {
-      next = make(prepared, planSource, live);
+      next = makeLive(prepared, planSource, live, parts);
     },
   });
   watch.onSwap(() => {
     if (next.upstream !== live.upstream) retire(live.upstream);
     live = next;
+    parts.onSwap?.(live);
   });
   return {
-    current: () => live.engine,
+    current: () => live,
     async close() {
       await watch.close();
       await live.upstream.close();
@@ -81,14 +74,20 @@ export async function startGenerations(
   };
 }
 
-function retire(upstream: Upstream): void {
-  setTimeout(() => void upstream.close(), drainMs).unref();
+/** Subgraphs that stay where they are keep their connections and what is known of their health. */
+function makeLive(
+  generation: Generation,
+  planSource: PlanSource,
+  previous: Live | null,
+  { engineOptions, place, open }: GenerationParts,
+): Live {
+  const addresses = place(generation.subgraphs.values());
+  const reach = JSON.stringify(addresses);
+  const upstream = previous?.reach === reach ? previous.upstream : open(addresses);
+  const engine = createEngine(generation, upstream, { ...engineOptions, planSource });
+  return { generation, engine, upstream, reach };
 }
 
-function engineOptionsOf({ limits, maxTokens, exposesSubgraphErrors }: GatewaySettings): EngineOptions {
-  return {
-    maxTokens,
-    checkDocument: (document) => checkLimits(document, limits),
-    exposeSubgraphErrors: exposesSubgraphErrors,
-  };
+function retire(upstream: Upstream): void {
+  setTimeout(() => void upstream.close(), drainMs).unref();
 }
