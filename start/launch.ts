@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seedDemo } from '../seed/demo.ts';
 import { subgraphEnvironment, writeEnvironment } from './environment.ts';
+import { writeExplorerConfig } from './explorerConfig.ts';
 import { StartFailure } from './failure.ts';
 import { prepareKeys } from './keys.ts';
 import { takeLock } from './lock.ts';
@@ -57,7 +58,8 @@ export async function launch(settings: StartSettings, parts: LaunchParts): Promi
   const environment = subgraphEnvironment(ports, keys, databases);
   writeEnvironment(home, environment);
   signal.throwIfAborted();
-  const plans = processPlans({ settings, subgraphs, ports, keys, environment });
+  const explorerConfig = writeExplorerConfig(home, people);
+  const plans = processPlans({ settings, subgraphs, ports, keys, environment, explorerConfig });
   say(`Starting ${plans.map((plan) => plan.name).join(', ')}.`);
   await startAll(plans, { logs: join(home, 'logs'), say, giveUp, signal }, onUndo);
   say(welcome(port, people));

@@ -27,6 +27,7 @@ async function main(): Promise<void> {
       void leave(0);
     });
   }
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', stopListening);
   const onUndo = (undo: () => Promise<void>) => undos.push(undo);
   const starting = Promise.try(() =>
     launch(startSettings(process.env), { say, giveUp, onUndo, signal: leaving.signal }),
@@ -36,6 +37,9 @@ async function main(): Promise<void> {
     return leave(1);
   });
 }
+
+/** Nobody reads any longer what is said (`npm start | head`): no reason to stop serving. */
+function stopListening(): void {}
 
 function say(sentence: string): void {
   process.stdout.write(`${sentence}\n`);

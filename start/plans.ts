@@ -13,6 +13,8 @@ export interface Ingredients {
   readonly ports: Readonly<Record<string, number>>;
   readonly keys: Keys;
   readonly environment: SubgraphEnvironment;
+  /** The file with the demo people and examples of the explorer. */
+  readonly explorerConfig: string;
 }
 
 /** One process per side, and the gateway. */
@@ -31,22 +33,23 @@ function sidePlan(side: Side, { settings, subgraphs, ports, environment }: Ingre
   );
   return {
     name: side,
-    command: ['--no-warnings', 'start/subgraph.ts', ...names],
+    command: ['start/subgraph.ts', ...names],
     env,
     readyUrls: names.map((name) => `http://127.0.0.1:${ports[name]}/ready`),
   };
 }
 
 /** The gateway holds no database URL, only its key and the addresses of the subgraphs. */
-function gatewayPlan({ settings, keys, ports, environment }: Ingredients): ProcessPlan {
+function gatewayPlan({ settings, keys, ports, environment, explorerConfig }: Ingredients): ProcessPlan {
   return {
     name: 'gateway',
-    command: ['--no-warnings', 'gateway/main.ts'],
+    command: ['gateway/main.ts'],
     env: {
       ...inheritedEnvironment(settings),
       ...environment.shared,
       PORT: String(settings.port),
       GATEWAY_KEY: keys.gateway,
+      EXPLORER_CONFIG: explorerConfig,
       ACCESS_TOKEN_JWKS: `http://127.0.0.1:${ports.users}/.well-known/jwks.json`,
     },
     readyUrls: [`http://127.0.0.1:${settings.port}/ready`],

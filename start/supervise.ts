@@ -47,7 +47,8 @@ const firstBackoffMs = 250;
  */
 export async function supervise(plan: ProcessPlan, parts: SupervisionParts): Promise<Supervised> {
   let restarts = 0;
-  let isStopping = false;
+  let isStopped = false;
+  const isStopping = () => isStopped || parts.signal.aborted;
   let child = start(plan, parts);
   await untilReady(plan, child, parts).catch(async (error: unknown) => {
     await stopChild(child);
@@ -55,15 +56,15 @@ export async function supervise(plan: ProcessPlan, parts: SupervisionParts): Pro
   });
 
   const keepAlive = async () => {
-    while (!isStopping) {
+    while (!isStopping()) {
       const startedAtMs = performance.now();
       const ending = await ended(child);
-      if (isStopping) return;
+      if (isStopping()) return;
       restarts = performance.now() - startedAtMs > healthyAfterMs ? 1 : restarts + 1;
       if (restarts > maxRestarts) return parts.giveUp(diedTooOften(plan, parts));
       parts.say(`${plan.name} ended (${ending}); starting it again.`);
       await sleep(firstBackoffMs * 2 ** (restarts - 1));
-      if (isStopping) return;
+      if (isStopping()) return;
       child = start(plan, parts);
       untilReady(plan, child, parts).then(
         () => parts.say(`${plan.name} is ready again.`),
@@ -76,15 +77,18 @@ export async function supervise(plan: ProcessPlan, parts: SupervisionParts): Pro
     name: plan.name,
     pid: () => child.pid,
     stop: async () => {
-      isStopping = true;
+      isStopped = true;
       await stopChild(child);
     },
   };
 }
 
+/** For every process of ours: no word about experimental parts of Node, and an end with the launcher. */
+const launchedFlags = ['--no-warnings', '--import', new URL('./leaveWithParent.ts', import.meta.url).href];
+
 function start(plan: ProcessPlan, { logs }: SupervisionParts): ChildProcess {
   const log = openSync(join(logs, `${plan.name}.log`), 'a', 0o600);
-  const child = spawn(process.execPath, plan.command, {
+  const child = spawn(process.execPath, [...launchedFlags, ...plan.command], {
     cwd: repositoryRoot,
     env: { ...plan.env },
     stdio: ['ignore', log, log, 'ipc'],

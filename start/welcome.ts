@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DemoPerson } from '../seed/demo.ts';
+import { examplesFolder } from './explorerConfig.ts';
 
 /** What is printed when all is ready: where to look, who to be, what to ask first. */
 export function welcome(port: number, people: readonly DemoPerson[]): string {
@@ -10,22 +13,10 @@ Whiteslip is ready.
 ${peopleTable(people)}
 A first query to paste, signed in as one of them:
 
-${firstQuery}
+${firstQuery()}
 Ctrl-C stops everything.
 `;
 }
-
-const firstQuery = `  query CardAndCredit {
-    me {
-      name
-      boundCards { maskedNumber bank { name } status }
-      creditLine { status limit { amount currency } available { amount } }
-      orders(first: 3) {
-        nodes { number status total { amount } settlement { status payment { reconciliation { status } } } }
-      }
-    }
-  }
-`;
 
 function peopleTable(people: readonly DemoPerson[]): string {
   if (people.length === 0) return '';
@@ -35,4 +26,10 @@ function peopleTable(people: readonly DemoPerson[]): string {
       `  ${userName.padEnd(widest)}  ${password}  ${name}: ${situation}`,
   );
   return `\nDemo people (user name, password):\n${lines.join('\n')}\n`;
+}
+
+/** The main query, without the notes above it. */
+function firstQuery(): string {
+  const text = readFileSync(join(examplesFolder, 'card-and-credit.graphql'), 'utf8');
+  return text.replace(/^(#.*\n)+/, '').replace(/^(?=.)/gm, '  ');
 }

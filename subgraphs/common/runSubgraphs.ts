@@ -6,7 +6,7 @@ import type { CreateSubgraph, RunningSubgraph } from './subgraph.ts';
 
 /**
  * The life of a process that serves subgraphs: start all, tell a parent their URLs, stop cleanly on
- * SIGINT, SIGTERM or when the parent is gone. A setting that is wrong, a port in use or a database
+ * SIGINT and SIGTERM. A setting that is wrong, a port in use or a database
  * that is away is one sentence on stderr and exit code 1.
  */
 export async function runSubgraphs(creators: readonly CreateSubgraph[], env: Environment): Promise<void> {
@@ -16,7 +16,7 @@ export async function runSubgraphs(creators: readonly CreateSubgraph[], env: Env
     await Promise.allSettled(running.map((subgraph) => subgraph.stop()));
     process.exit(process.exitCode ?? 0);
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'disconnect']) process.once(signal, stop);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
   try {
     for (const create of creators) {
       const subgraph = create(env);

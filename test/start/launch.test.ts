@@ -127,7 +127,9 @@ describe('a copy that was started from nothing', () => {
   test('leaves nothing running after Ctrl-C', async () => {
     const parts = partsOf(launcher, home);
     expect(parts.map(isAlive)).toEqual([true, true, true, true]);
-    expect(await launcher.end('SIGINT')).toBe(0);
+    const before = launcher.output();
+    expect(await launcher.interrupt()).toBe(0);
+    expect(launcher.output()).toBe(`${before}Stopping.\n`);
     expect(parts.map(isAlive)).toEqual([false, false, false, false]);
     expect(await isFree(port)).toBe(true);
     expect(existsSync(join(home, 'launcher.lock'))).toBe(false);

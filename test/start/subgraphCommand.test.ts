@@ -62,12 +62,6 @@ test('one subgraph runs alone and answers signed callers, until it is told to st
   expect((await once(child, 'exit'))[0]).toBe(0);
 });
 
-test('a subgraph whose parent is gone stops by itself', async () => {
-  const { child } = await runWithParent('ledger-notes');
-  child.disconnect();
-  expect((await once(child, 'exit'))[0]).toBe(0);
-});
-
 test('without a name, or with one that no subgraph has, it says how it is used', () => {
   for (const args of [[], ['nonsense'], ['ledger-notes', 'nonsense']]) {
     const { status, stderr } = runToEnd({}, ...args);

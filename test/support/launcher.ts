@@ -13,6 +13,8 @@ export interface Launcher {
   readonly said: (words: string) => Promise<void>;
   /** Sends the signal and waits for the end; gives the exit code. */
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
+  /** Ctrl-C: a terminal sends it to the launcher and to all that it started. Gives the exit code. */
+  readonly interrupt: () => Promise<number | null>;
   /** Waits for the end; gives the exit code. */
   readonly ended: () => Promise<number | null>;
 }
@@ -31,6 +33,7 @@ export function startLauncher({ root, env, uid }: LauncherOptions): Launcher {
   const child = spawn(process.execPath, ['--no-warnings', join(root, 'start', 'main.ts')], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
     ...identity,
   });
   let output = '';
@@ -59,6 +62,10 @@ export function startLauncher({ root, env, uid }: LauncherOptions): Launcher {
     },
     end: (signal) => {
       child.kill(signal);
+      return ended();
+    },
+    interrupt: () => {
+      process.kill(-(child.pid ?? 0), 'SIGINT');
       return ended();
     },
   };

@@ -14,6 +14,15 @@ export interface TinyCopy {
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 
+const copied = [
+  'package.json',
+  'start',
+  'subgraphs/common',
+  'gateway/explorer/examples.ts',
+  'schema/examples',
+  'test/subgraphs/common/notes',
+];
+
 const tinySubgraphs = [
   { folder: 'subgraphs/bank/ledger-notes', name: 'ledger-notes', schema: 'ledger_notes' },
   { folder: 'subgraphs/platform/users', name: 'users', schema: 'users' },
@@ -22,7 +31,7 @@ const tinySubgraphs = [
 export function createTinyCopy(): TinyCopy {
   const root = mkdtempSync(join(tmpdir(), 'whiteslip-tiny-'));
   const write = (path: string, text: string) => writeFileSync(join(root, path), text);
-  for (const path of ['start', 'subgraphs/common', 'test/subgraphs/common/notes', 'package.json']) {
+  for (const path of copied) {
     cpSync(join(repository, path), join(root, path), { recursive: true });
   }
   symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
@@ -31,7 +40,6 @@ export function createTinyCopy(): TinyCopy {
     write(`${folder}/database.ts`, databaseModule(schema));
     write(`${folder}/main.ts`, mainModule(name));
   }
-  mkdirSync(join(root, 'gateway'));
   write('gateway/main.ts', tinyGateway);
   mkdirSync(join(root, 'seed'));
   write('seed/demo.ts', tinyDemo);
@@ -59,5 +67,5 @@ const tinyGateway = `
 import { createServer } from 'node:http';
 const server = createServer((request, response) => response.end('ready'));
 server.listen({ host: '127.0.0.1', port: Number(process.env.PORT) });
-for (const signal of ['SIGINT', 'SIGTERM', 'disconnect']) process.once(signal, () => process.exit(0));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(0));
 `;
