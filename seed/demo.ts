@@ -1,7 +1,7 @@
 import type { BreakClass } from '../subgraphs/bank/reconciliation/break.ts';
 import { hashPassword } from '../subgraphs/platform/users/password.ts';
 import { writeFoundation } from './foundation.ts';
-import { demoPassword, demoShoppers, demoStaff } from './people.ts';
+import { type DemoPerson, demoPassword, demoPeople, demoShoppers, demoStaff } from './people.ts';
 import { createRowSet } from './rowSet.ts';
 import { addStaff } from './rows/users.ts';
 import { footRuns } from './shared.ts';
@@ -16,14 +16,6 @@ import {
   writeChunk,
   writeOnce,
 } from './writeChunk.ts';
-
-/** A person of the demo, as the launcher and the explorer introduce them. */
-export interface DemoPerson {
-  readonly name: string;
-  readonly userName: string;
-  readonly password: string;
-  readonly situation: string;
-}
 
 /** Payments that differ from the statements, by the person's number and the payment's place in the life. */
 const plantedBreaks = new Map<number, ReadonlyMap<number, BreakClass>>([
@@ -47,12 +39,7 @@ export async function seedDemo(urls: SetUpUrls): Promise<readonly DemoPerson[]> 
   } finally {
     await closeSides(sides);
   }
-  return [...demoShoppers, ...demoStaff].map(({ name, username, says }) => ({
-    name,
-    userName: username,
-    password: demoPassword,
-    situation: says,
-  }));
+  return demoPeople;
 }
 
 async function writePeople(sides: SeedConnections): Promise<void> {

@@ -39,6 +39,19 @@ export const demoStaff: readonly DemoStaff[] = [
   staff(13, 'shop-ops', '许多', merchants[0]?.id ?? '', 'merchant:operations', 'Merchant 晨光数码'),
 ];
 
+/** A person of the demo, as the launcher and the explorer introduce them. */
+export interface DemoPerson {
+  readonly name: string;
+  readonly userName: string;
+  readonly password: string;
+  readonly situation: string;
+}
+
+/** Everybody whom a visitor can sign in as. */
+export const demoPeople: readonly DemoPerson[] = [...demoShoppers, ...demoStaff].map(
+  ({ name, username, says }) => ({ name, userName: username, password: demoPassword, situation: says }),
+);
+
 function shopper(
   number: number,
   username: string,

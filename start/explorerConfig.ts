@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readExamples } from '../gateway/explorer/examples.ts';
-import type { DemoPerson } from '../seed/demo.ts';
+import type { DemoPerson } from '../seed/people.ts';
 import { repositoryRoot } from './settings.ts';
 import { writeState } from './stateDirectory.ts';
 

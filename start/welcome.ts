@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DemoPerson } from '../seed/demo.ts';
+import type { DemoPerson } from '../seed/people.ts';
 import { examplesFolder } from './explorerConfig.ts';
 
 /** What is printed when all is ready: where to look, who to be, what to ask first. */
