@@ -49,6 +49,16 @@ test('events are framed as the protocol says, with a sign of life in the silence
   expect(text.endsWith('event: complete\ndata:\n\n')).toBe(true);
 });
 
+test('a client that does not read holds its source back', async () => {
+  const leaving = new AbortController();
+  const response = await ask('{ flood }', 'text/event-stream', leaving.signal);
+  expect(response.status).toBe(200);
+  await sleep(400);
+  expect(host.seen.flooded).toBeGreaterThan(0);
+  expect(host.seen.flooded).toBeLessThan(500);
+  leaving.abort();
+});
+
 test('a subscription ends when its client goes away', async () => {
   const before = host.seen.ticksEnded;
   const leaving = new AbortController();

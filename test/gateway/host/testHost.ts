@@ -32,6 +32,7 @@ export interface Seen {
   counted: number;
   cancelled: number;
   ticksEnded: number;
+  flooded: number;
 }
 
 export interface TestHost extends Host {
@@ -45,7 +46,7 @@ export async function startTestHost(
   authenticate: Authenticate = admitAnonymously,
   port = 0,
 ): Promise<TestHost> {
-  const seen: Seen = { counted: 0, cancelled: 0, ticksEnded: 0 };
+  const seen: Seen = { counted: 0, cancelled: 0, ticksEnded: 0, flooded: 0 };
   const engine = createTestEngine(seen);
   const parts = {
     engine: () => engine,
@@ -70,6 +71,7 @@ async function answer(
 ): Promise<Outcome> {
   if (query === '{ stuck }') return new Promise(() => undefined);
   if (query === '{ bug }') throw new Error('a secret of the inside');
+  if (query === '{ flood }') return { kind: 'subscription', events: flood(seen) };
   if (query === '{ deferred }') return { kind: 'incremental', parts: deferredParts() };
   const document = parseOrErrors(query);
   if (!('kind' in document)) return refused('GRAPHQL_PARSE_FAILED', document);
@@ -161,6 +163,12 @@ async function* ticks(count: number, signal: AbortSignal, seen: Seen) {
 async function* eventsOf(source: Awaited<ReturnType<typeof subscribe>>): AsyncGenerator<string> {
   if (Symbol.asyncIterator in source) for await (const result of source) yield JSON.stringify(result);
   else yield JSON.stringify(source);
+}
+
+/** Two hundred megabytes, for a client that reads none of it. */
+async function* flood(seen: Seen): AsyncGenerator<string> {
+  const text = JSON.stringify({ data: { flood: 'x'.repeat(100_000) } });
+  for (; seen.flooded < 2000; seen.flooded++) yield text;
 }
 
 async function* deferredParts(): AsyncGenerator<string> {

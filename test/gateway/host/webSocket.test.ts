@@ -150,6 +150,19 @@ test('an operation that takes too long ends with an error, others go on', async 
   expect(await all(client, 'subscription { ticks(count: 10) }')).toHaveLength(10);
 });
 
+test('a client that does not read holds its source back', async () => {
+  const host = await start();
+  const { socket, send, next } = await open(host);
+  send({ type: 'connection_init' });
+  await next();
+  socket.pause();
+  send({ id: '1', type: 'subscribe', payload: { query: '{ flood }' } });
+  await sleep(400);
+  expect(host.seen.flooded).toBeGreaterThan(0);
+  expect(host.seen.flooded).toBeLessThan(500);
+  socket.terminate();
+});
+
 test('a stopping host tells its clients to go', async () => {
   const host = await start();
   const { socket, send, next } = await open(host);
