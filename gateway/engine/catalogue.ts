@@ -1,4 +1,4 @@
-import { type DefinitionNode, type FieldDefinitionNode, Kind, parse } from 'graphql';
+import { type DefinitionNode, type FieldDefinitionNode, Kind } from 'graphql';
 
 /** What the executor must know of the whole supergraph, hidden types and fields included. */
 export interface Catalogue {
@@ -10,11 +10,11 @@ export interface Catalogue {
   readonly requiredWithArguments: ReadonlySet<string>;
 }
 
-export function readCatalogue(supergraphSdl: string): Catalogue {
+export function readCatalogue(definitions: readonly DefinitionNode[]): Catalogue {
   const possibleTypes = new Map<string, Set<string>>();
   const fieldNames = new Set<string>();
   const requiredWithArguments = new Set<string>();
-  for (const definition of parse(supergraphSdl, { noLocation: true }).definitions) {
+  for (const definition of definitions) {
     for (const [abstractName, objectName] of memberships(definition)) {
       addTo(possibleTypes, abstractName, objectName);
     }

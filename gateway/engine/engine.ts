@@ -4,7 +4,6 @@ import type { Generation } from '../supergraph/generation.ts';
 import type { RequestContext, Upstream } from '../upstream/upstream.ts';
 import { answer, introspect } from './answer.ts';
 import type { CacheFigures } from './boundedCache.ts';
-import { readCatalogue } from './catalogue.ts';
 import { withDefer } from './deferDirective.ts';
 import type { DocumentChecks } from './document.ts';
 import { refusalText } from './errors.ts';
@@ -105,7 +104,7 @@ export function createEngine(
   options: EngineOptions = {},
 ): Engine {
   const schema = withDefer(generation.apiSchema);
-  const catalogue = readCatalogue(generation.supergraphSdl);
+  const { catalogue } = generation;
   const checks: DocumentChecks = { ...options, maxTokens: options.maxTokens ?? 15_000 };
   const limit = options.maxDocuments ?? 2_000;
   const operations = createOperations(schema, generation.requirements, checks, limit);

@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import type { Catalogue } from '../engine/catalogue.ts';
 
 /** A subgraph as the supergraph names it. */
 export interface SubgraphAddress {
@@ -34,4 +35,6 @@ export interface Generation {
    * A coordinate that is absent is public.
    */
   readonly requirements: ReadonlyMap<string, Requirement>;
+  /** What the executor must know of the supergraph. */
+  readonly catalogue: Catalogue;
 }

@@ -31,9 +31,9 @@ function say(message: FromThread): void {
 }
 
 function build(supergraphSdl: string): TravellingGeneration {
-  const { id, apiDefinitions, subgraphs, requirements } = readSupergraph(supergraphSdl);
+  const { id, subgraphs, requirements, catalogue, apiDefinitions } = readSupergraph(supergraphSdl);
   buildApiSchema(apiDefinitions);
-  return { id, subgraphs, requirements, apiSdl: joinPieces(apiDefinitions.map(print)) };
+  return { id, subgraphs, requirements, catalogue, apiSdl: joinPieces(apiDefinitions.map(print)) };
 }
 
 function joinPieces(texts: readonly string[]): string[] {

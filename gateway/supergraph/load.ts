@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type DefinitionNode, type DocumentNode, type EnumValueDefinitionNode, Kind, parse } from 'graphql';
+import { readCatalogue } from '../engine/catalogue.ts';
 import { apiDefinitions, buildApiSchema } from './apiSchema.ts';
 import { checkFeatures } from './checkFeatures.ts';
 import { type Features, readFeatures } from './features.ts';
@@ -32,6 +33,7 @@ export function readSupergraph(supergraphSdl: string): GenerationParts {
     apiDefinitions: apiDefinitions(document, features),
     subgraphs: readSubgraphs(document, features),
     requirements: readRequirements(document, features),
+    catalogue: readCatalogue(document.definitions),
   };
 }
 
