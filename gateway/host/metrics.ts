@@ -1,8 +1,9 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Engine, Outcome } from '../engine/engine.ts';
 import type { UpstreamObserver } from '../upstream/observer.ts';
 import type { InFlight } from './inFlight.ts';
 import type { OperationKind } from './parts.ts';
+import { gauge, observeProcess } from './processMetrics.ts';
 import type { HostRefusalCode } from './refusal.ts';
 import type { CompleteOutcome } from './statusCode.ts';
 import { observeUpstream } from './upstreamMetrics.ts';
@@ -24,7 +25,7 @@ export interface Metrics {
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
+  observeProcess(registers);
   const requests = new Counter({
     name: 'whiteslip_requests_total',
     help: 'Requests that reached the engine, by kind of operation and how they ended.',
@@ -73,17 +74,6 @@ export function createMetrics(): Metrics {
 function labelOf({ phase, hasErrors }: CompleteOutcome): string {
   if (phase !== 'executed') return 'refused';
   return hasErrors ? 'partial' : 'complete';
-}
-
-function gauge(name: string, help: string, registers: Registry[], read: () => number): void {
-  new Gauge({
-    name,
-    help,
-    registers,
-    collect() {
-      this.set(read());
-    },
-  });
 }
 
 /** Gauges rather than counters: the counts begin anew with each generation. */
