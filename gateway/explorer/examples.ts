@@ -14,18 +14,19 @@ export interface Example {
 }
 
 /**
- * Reads the example operations of a folder: `<name>.graphql`, whose first lines are `# title:`, `# folder:` and
- * `# as:`, and beside it `<name>.json` with the variables. A folder that does not exist has none.
+ * Reads the example operations of a folder: `<name>.graphql`, whose first lines are `# title:`, `# folder:`,
+ * `# as:` and `# place:`, and beside it `<name>.json` with the variables. A folder that does not exist has none.
  */
 export function readExamples(folder: string): Example[] {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder).filter((file) => file.endsWith('.graphql'));
   return files
     .map((file) => readExample(folder, file))
-    .sort((a, b) => `${a.folder} ${a.title}`.localeCompare(`${b.folder} ${b.title}`));
+    .sort((a, b) => a.place - b.place)
+    .map(({ place: _place, ...example }) => example);
 }
 
-function readExample(folder: string, file: string): Example {
+function readExample(folder: string, file: string): Example & { readonly place: number } {
   const text = readFileSync(join(folder, file), 'utf8');
   const noted = (name: string) => new RegExp(`^# ${name}: (.+)$`, 'm').exec(text)?.[1] ?? null;
   const as = noted('as');
@@ -33,6 +34,7 @@ function readExample(folder: string, file: string): Example {
   return {
     title: noted('title') ?? file.replace(/\.graphql$/, ''),
     folder: noted('folder') ?? 'Examples',
+    place: Number(noted('place') ?? 1_000),
     as: as === 'anyone' ? null : as,
     query: text.replace(/^(#.*\n)+/, ''),
     variables: existsSync(variables) ? readFileSync(variables, 'utf8') : '',

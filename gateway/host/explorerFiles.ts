@@ -42,13 +42,15 @@ const contentTypes: Record<string, string> = {
 
 /**
  * Serves the files of one folder from memory, listed once: a path that is not on the list does not exist, so no
- * path can lead out of the folder. `configFile` holds the demo people and examples, if there are any. A folder that was never built is one page that says how to build it.
+ * path can lead out of the folder. `configFile` holds the demo people and examples; without one there are none. A
+ * folder that was never built is one page that says how to build it.
  */
 export function createExplorerFiles(folder: string, configFile: string | null): ExplorerFiles {
   const files = listFiles(folder);
   const loaded = new Map<string, StoredFile>();
   if (files.size === 0) loaded.set('/', describeFile('/index.html', Buffer.from(notBuilt)));
-  if (configFile !== null) files.set('/explorer/config.json', configFile);
+  if (configFile !== null) files.set(configPath, configFile);
+  else loaded.set(configPath, describeFile(configPath, Buffer.from('{}')));
   return {
     send(path, request, response) {
       const name = path === '/' ? '/index.html' : path;
@@ -61,6 +63,8 @@ export function createExplorerFiles(folder: string, configFile: string | null): 
     },
   };
 }
+
+const configPath = '/explorer/config.json';
 
 function load(location: string | undefined, name: string): StoredFile | null {
   return location === undefined ? null : describeFile(name, readFileSync(location));

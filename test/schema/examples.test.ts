@@ -14,7 +14,7 @@ test.each(files)('the example %s is valid against what clients see', (file) => {
   const text = readFileSync(join(folder, file), 'utf8');
   const document = parse(text);
   expect(validate(api, document).map((error) => error.message)).toEqual([]);
-  expect(text).toMatch(/^# title: .+\n# folder: .+\n# as: [a-z-]+\n/);
+  expect(text).toMatch(/^# title: .+\n# folder: .+\n# as: [a-z-]+\n# place: \d+\n/);
   const [operation] = document.definitions;
   const needsVariables =
     operation?.kind === Kind.OPERATION_DEFINITION && (operation.variableDefinitions ?? []).length > 0;

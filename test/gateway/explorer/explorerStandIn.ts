@@ -53,7 +53,7 @@ const schema = buildSchema(`
 `);
 
 export async function startStandIn(options: StandInOptions = {}): Promise<StandIn> {
-  const site = createExplorerFiles(bundleFolder);
+  const site = createExplorerFiles(bundleFolder, null);
   const people = createPeople(options.tokenLifeMs ?? 600_000);
   const requests: { body: GraphqlBody; authorization: string | null }[] = [];
   const events = createHandler({
