@@ -22,6 +22,8 @@ export interface HttpUpstreamOptions extends StreamOptions {
   readonly keepAliveMs?: number;
   /** The longest a call may take, whatever the request's own deadline. Default 30,000. */
   readonly timeoutMs?: number;
+  /** The name of a header that tells the subgraph how many milliseconds are left. None unless given. */
+  readonly deadlineHeader?: string;
   /** The largest reply that is read. Default 64 MiB. */
   readonly maxReplyBytes?: number;
   /** TLS settings of the connections, as `tls.connect` takes them: own authorities, client certificates. */
@@ -53,7 +55,14 @@ export function createHttpUpstream(
     call(request) {
       const destination = destinations.get(request.subgraph);
       if (!destination) return Promise.reject(unknownSubgraph(request.subgraph));
-      const send = (headers: Headers) => post(destination, sweep, limits, request, headers);
+      const send = (headers: Headers) =>
+        post(
+          destination,
+          sweep,
+          limits,
+          request,
+          withDeadline(headers, request.context, options.deadlineHeader),
+        );
       if (!options.headersFor) return send(headersOf(request.context));
       return withHeaders(options.headersFor, request, (added) => send(joinHeaders(request.context, added)));
     },
@@ -84,6 +93,11 @@ function openDestination({ name, url }: SubgraphAddress, options: HttpUpstreamOp
     ...(options.connect === undefined ? {} : { connect: options.connect }),
   });
   return { subgraph: name, url, pool, path: pathname + search };
+}
+
+function withDeadline(headers: Headers, { deadlineMs }: RequestContext, name: string | undefined): Headers {
+  if (name === undefined) return headers;
+  return { ...headers, [name]: String(Math.max(0, Math.floor(deadlineMs - performance.now()))) };
 }
 
 function headersOf(context: RequestContext): Readonly<Record<string, string>> {

@@ -45,6 +45,18 @@ test('headers for the subgraph are added to each call and win', async () => {
   expect(subgraph?.headers[0]).toMatchObject({ 'whiteslip-caller': 'token for shop' });
 });
 
+test('the time that is left is passed on where a header is named for it', async () => {
+  const call = await serve((response) => replyJson(response, { data: {} }), {
+    deadlineHeader: 'x-deadline-ms',
+  });
+
+  await call({ deadlineMs: performance.now() + 5_000 });
+
+  const left = Number(subgraph?.headers[0]?.['x-deadline-ms']);
+  expect(left).toBeGreaterThan(3_000);
+  expect(left).toBeLessThanOrEqual(5_000);
+});
+
 test('a reply in many pieces is put together, also in the middle of a character', async () => {
   const bytes = Buffer.from(JSON.stringify({ data: { text: '绑定卡'.repeat(10_000) } }));
   const call = await serve((response) => {
