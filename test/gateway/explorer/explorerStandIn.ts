@@ -64,8 +64,8 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
 
   const server = createServer(async (request, response) => {
     const path = request.url ?? '/';
-    if (site.send(path, request, response)) return;
     if (path === '/explorer/config.json') return sendJson(response, options.config);
+    if (site.send(path, request, response)) return;
     if (path === '/explorer/plan') return sendJson(response, options.plan);
     if (path !== '/graphql') return send(response, 404, {}, '');
     if (request.headers.accept === 'text/event-stream') return events(request, response);
