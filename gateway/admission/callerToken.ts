@@ -32,7 +32,7 @@ const lifeSeconds = 60;
 const issuer = 'gateway';
 
 /** Claims of the access token that subgraphs may need to judge a caller. */
-const passedOn = ['scope', 'amr', 'acr', 'sid', 'party'];
+const passedOn = ['scope', 'amr', 'acr', 'auth_time', 'sid', 'party'];
 
 /**
  * Tells each subgraph, in a signed token of its own, who is asking. A token is used again until half of its life is

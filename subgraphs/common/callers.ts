@@ -11,6 +11,8 @@ export interface Caller {
   /** How the person proved who they are (RFC 8176), such as "pwd" and "otp". */
   readonly amr: readonly string[];
   readonly acr: string | null;
+  /** When the person last proved it (`auth_time`); null where the token does not say. */
+  readonly provedAt: Date | null;
   readonly sessionId: string | null;
   /** The party that a member of staff acts for; null for others. */
   readonly partyId: string | null;
@@ -62,6 +64,30 @@ export function requireService(caller: Caller, ...names: readonly string[]): str
   if (caller.kind !== 'service' || caller.issuer === 'gateway') throw new NotAllowed();
   if (names.length > 0 && !names.includes(caller.issuer)) throw new NotAllowed();
   return caller.issuer;
+}
+
+/** What the methods of RFC 8176 rest on. "mfa" says by itself that there were two kinds. */
+const kindsOfProof: Readonly<Record<string, readonly string[]>> = {
+  pwd: ['knows'],
+  pin: ['knows'],
+  kba: ['knows'],
+  otp: ['has'],
+  hwk: ['has'],
+  swk: ['has'],
+  sms: ['has'],
+  fpt: ['is'],
+  face: ['is'],
+  mfa: ['knows', 'has'],
+};
+
+/**
+ * Whether the person proved who they are in two different ways, and not too long ago. Where the token
+ * does not say when, its own short life is the limit.
+ */
+export function hasSteppedUp(caller: Caller, now: Date, livesSeconds: number): boolean {
+  const kinds = new Set(caller.amr.flatMap((method) => kindsOfProof[method] ?? []));
+  if (kinds.size < 2) return false;
+  return caller.provedAt === null || now.getTime() - caller.provedAt.getTime() <= livesSeconds * 1_000;
 }
 
 /** Whether the caller is this very person: the owner check of reference resolvers. */

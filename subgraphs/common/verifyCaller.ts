@@ -78,6 +78,7 @@ function callerOf(claims: Claims): Caller {
     scopes: new Set(issuer === 'gateway' ? textOf(claims.scope)?.split(' ').filter(Boolean) : []),
     amr: Array.isArray(claims.amr) ? claims.amr.map(String) : [],
     acr: textOf(claims.acr),
+    provedAt: typeof claims.auth_time === 'number' ? new Date(claims.auth_time * 1_000) : null,
     sessionId: textOf(claims.sid),
     partyId: textOf(claims.party),
   };

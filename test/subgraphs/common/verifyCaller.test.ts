@@ -61,6 +61,7 @@ const person = {
   scope: 'bank:operations read',
   amr: ['pwd', 'otp'],
   acr: '2',
+  auth_time: startMs / 1000 - 90,
 };
 
 /** A token as the signer makes it, with claims added or replaced. */
@@ -81,6 +82,7 @@ test('a person whom the gateway signed for is known with all that the token says
     scopes: new Set(['bank:operations', 'read']),
     amr: ['pwd', 'otp'],
     acr: '2',
+    provedAt: new Date(startMs - 90_000),
     sessionId: 'ses_1',
     partyId: 'par_bank',
   });
