@@ -1,6 +1,7 @@
 import type { ConstDirectiveNode, DocumentNode } from 'graphql';
 import type { CompositionError, SubgraphDocument } from './compositionError.ts';
 import { readFeatures } from './features.ts';
+import { rivalOverrides } from './rivalOverrides.ts';
 import { errorAt, type SubgraphType, subgraphTypes } from './subgraphTypes.ts';
 import { readTypeGraph, waysToTypes } from './typeGraph.ts';
 
@@ -11,6 +12,7 @@ import { readTypeGraph, waysToTypes } from './typeGraph.ts';
  * - A subgraph that has an interface as `@interfaceObject` must not have the interface's types as well.
  * - `@override` is not defined for the fields of an `@interfaceObject`.
  * - A subgraph that resolves an interface by key must have, and resolve, all of the interface's types.
+ * - Only one subgraph takes over a field from another, unless they share it.
  */
 export function subgraphRuleErrors(
   subgraphs: readonly SubgraphDocument[],
@@ -18,7 +20,7 @@ export function subgraphRuleErrors(
 ): CompositionError[] {
   const all = subgraphs.flatMap(subgraphTypes);
   const reachable = waysToTypes(readTypeGraph(supergraph));
-  return subgraphs.flatMap((subgraph) => {
+  const ofOne = subgraphs.flatMap((subgraph) => {
     const types = all.filter((type) => type.subgraph === subgraph);
     const scope: Scope = { names: federationNames(subgraph), all, types };
     return types.flatMap((type) => [
@@ -27,6 +29,7 @@ export function subgraphRuleErrors(
       ...interfaceKey(type, scope),
     ]);
   });
+  return [...ofOne, ...rivalOverrides(all)];
 }
 
 interface Scope {

@@ -70,6 +70,18 @@ test('a subgraph that resolves an interface by key must have and resolve all of 
   ]);
 });
 
+test('two subgraphs cannot take over one field from the same one, unless they share it', () => {
+  const old = 'type Query { user: User }\ntype User @key(fields: "id") { id: ID! name: String }';
+  const taker = (more: string) =>
+    `type User @key(fields: "id") { id: ID!\n name: String @override(from: "old") ${more} }`;
+  expect(placesOf({ old, a: taker(''), b: taker('') })).toEqual([
+    { code: 'INVALID_FIELD_SHARING', subgraph: 'b', type: 'User', field: 'name', line: 6 },
+  ]);
+  expect(
+    fieldIn(supergraphOf({ old, a: taker('@shareable'), b: taker('@shareable') }), 'User.name').type,
+  ).toBe('String');
+});
+
 test('an override with a label, from a subgraph without the field, overrides nothing', () => {
   const supergraph = supergraphOf({
     a: 'type Query { user: User }\ntype User @key(fields: "id") { id: ID! age: Int @override(from: "b", label: "percent(5)") }',
