@@ -54,6 +54,7 @@ const platformMappers = {
     Hold: '../tables.ts#HoldRow',
     Offer: '../tables.ts#OfferRow',
     CreditProduct: '../tables.ts#CreditProductRow',
+    CreditLineError: '../../../common/refusal.ts#UserError as CreditLineErrorParent',
   },
   orders: {
     User: '../user.ts#UserKey',

@@ -17,6 +17,10 @@ import type { RowSet } from '../rowSet.ts';
 const currency = 'CNY';
 const modelVersion = 'seed-1';
 
+const endedHoldDays = 7;
+/** Holds end by the wall clock, and the seeded world stands still: an open hold must outlive the demo. */
+const openHoldDays = 3_650;
+
 /** The product that purchases are financed by. */
 export function addProduct(rows: RowSet): void {
   rows.add(CreditProductTable, {
@@ -75,7 +79,8 @@ export function addCreditLine(rows: RowSet, life: Life, line: Line): void {
 }
 
 function addHistory(rows: RowSet, line: Line, openedAt: Date): void {
-  const change = { creditLineId: line.id, limitAfterFen: line.limitFen, currency };
+  const evidence = { bankApprovalId: null, consentId: null };
+  const change = { creditLineId: line.id, limitAfterFen: line.limitFen, currency, ...evidence };
   rows.add(CreditLineChangeTable, {
     ...change,
     id: derivedId('clc', line.id, 'opened'),
@@ -103,6 +108,7 @@ function addHold(rows: RowSet, life: Life, line: Line, purchase: Purchase): void
   const amountFen = purchase.totalFen;
   const isCaptured = purchase.outcome === 'CAPTURED';
   const isReleased = purchase.outcome === 'CANCELLED';
+  const isOpen = purchase.outcome === 'AUTHORIZED';
   rows.add(HoldTable, {
     id: holdIdOf(purchase),
     creditLineId: line.id,
@@ -115,7 +121,7 @@ function addHold(rows: RowSet, life: Life, line: Line, purchase: Purchase): void
     expiredFen: 0n,
     currency,
     placedAt,
-    expiresAt: instantOn(addDays(purchase.placedOn, 7), 12, 1),
+    expiresAt: instantOn(addDays(purchase.placedOn, isOpen ? openHoldDays : endedHoldDays), 12, 1),
   });
 }
 

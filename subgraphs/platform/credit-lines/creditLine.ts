@@ -29,6 +29,11 @@ export function divideLimit(limitFen: bigint, heldFen: bigint, drawnFen: bigint)
   };
 }
 
+/** How a line's limit divides once so much that counts as held has lapsed. */
+export function amountsAfterLapse(line: CreditLineAmounts, lapsedFen: bigint): CreditLineAmounts {
+  return divideLimit(line.limitFen, line.heldFen - lapsedFen, line.drawnFen);
+}
+
 /** What can be spent now: what the limit leaves, on an active line only. */
 export function spendableFenOf(line: Pick<CreditLineRow, 'status' | 'availableFen'>): bigint {
   return line.status === 'ACTIVE' ? line.availableFen : 0n;

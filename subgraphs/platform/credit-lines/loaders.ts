@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import type { Clock } from '../../common/clock.ts';
 import { batchLoader, rowLoader, rowsLoader } from '../../common/loader.ts';
 import { pageLoader } from '../../common/readPages.ts';
 import {
@@ -12,11 +13,12 @@ import {
 export type CreditLinesLoaders = ReturnType<typeof createLoaders>;
 
 /** The loaders of one request. */
-export function createLoaders(dataSource: DataSource) {
+export function createLoaders(dataSource: DataSource, clock: Clock) {
   return {
     creditLine: rowLoader(dataSource, CreditLineTable, 'id'),
     creditLineOfUser: latestLineLoader(dataSource, 'userId'),
     creditLineOfCard: latestLineLoader(dataSource, 'repaymentCardId'),
+    lapsedOnCreditLine: lapsedLoader(dataSource, clock),
     hold: rowLoader(dataSource, HoldTable, 'id'),
     offer: rowLoader(dataSource, OfferTable, 'id'),
     offersOfUser: rowsLoader(dataSource, OfferTable, 'userId', { offeredAt: 'DESC', id: 'DESC' }),
@@ -47,5 +49,26 @@ function latestLineLoader(dataSource: DataSource, key: 'userId' | 'repaymentCard
         .addOrderBy('line.id', 'DESC')
         .getMany(),
     (line) => String(line[key]),
+  );
+}
+
+interface Lapsed {
+  readonly creditLineId: string;
+  readonly lapsedFen: bigint;
+}
+
+/** What open holds past their end still count as held on a line; null where there are none. */
+function lapsedLoader(dataSource: DataSource, clock: Clock) {
+  return batchLoader(
+    (ids): Promise<Lapsed[]> =>
+      dataSource.query(
+        `SELECT credit_line_id AS "creditLineId",
+           sum(amount_fen - captured_fen - released_fen - expired_fen)::bigint AS "lapsedFen"
+         FROM holds
+         WHERE credit_line_id = ANY($1) AND status IN ('ACTIVE', 'PARTIALLY_CAPTURED') AND expires_at <= $2
+         GROUP BY credit_line_id`,
+        [ids, clock.now()],
+      ),
+    (lapsed) => lapsed.creditLineId,
   );
 }

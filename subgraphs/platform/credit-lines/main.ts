@@ -10,6 +10,6 @@ export function createSubgraph(): Subgraph<CreditLinesContext> {
     schemaFile: new URL('../../../schema/platform/credit-lines.graphql', import.meta.url),
     resolvers,
     database,
-    createContext: (base) => ({ ...base, loaders: createLoaders(base.dataSource) }),
+    createContext: (base) => ({ ...base, loaders: createLoaders(base.dataSource, base.clock) }),
   };
 }

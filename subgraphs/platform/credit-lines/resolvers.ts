@@ -1,19 +1,31 @@
-import { type Caller, requirePerson } from '../../common/callers.ts';
+import { type Caller, requirePerson, requireService } from '../../common/callers.ts';
 import { type ConnectionLimits, connectionOf, pageOf } from '../../common/connection.ts';
 import { businessDateAt } from '../../common/dates.ts';
 import { moneyOf } from '../../common/money.ts';
+import { withUserErrors } from '../../common/refusal.ts';
 import { currencyCodeScalar, dateScalar, dateTimeScalar, decimalScalar } from '../../common/scalars.ts';
+import { captureHold } from './captureHold.ts';
+import { changeLimit } from './changeLimit.ts';
 import type { CreditLinesContext } from './context.ts';
-import { spendableFenOf } from './creditLine.ts';
+import { amountsAfterLapse, spendableFenOf } from './creditLine.ts';
 import { readProductsOn } from './creditProduct.ts';
+import { freezeLine } from './freezeLine.ts';
 import type { Resolvers } from './generated/resolvers.ts';
-import { remainingFenOf } from './hold.ts';
+import { holdAt, remainingFenOf } from './hold.ts';
 import { offerStatusOf } from './offer.ts';
+import { placeHold } from './placeHold.ts';
+import { releaseHold } from './releaseHold.ts';
+import { restoreCredit } from './restoreCredit.ts';
+import type { CreditLineRow } from './tables.ts';
+import { unfreezeLine } from './unfreezeLine.ts';
 import { maySeeUser } from './user.ts';
 
 const pages = { key: ['instant', 'text'], maxFirst: 100, defaultFirst: 20 } as const;
 const holdPages: ConnectionLimits = { list: 'holds', ...pages };
 const changePages: ConnectionLimits = { list: 'creditLineChanges', ...pages };
+
+/** Who may freeze a line: what sees a danger, and what sees that instalments are overdue. */
+const freezers = ['risk', 'receivables'];
 
 export const resolvers: Resolvers<CreditLinesContext> = {
   Query: {
@@ -23,6 +35,36 @@ export const resolvers: Resolvers<CreditLinesContext> = {
     },
     creditProducts: (_root, _args, { dataSource, clock }) =>
       readProductsOn(dataSource, businessDateAt(clock.now())),
+  },
+
+  Mutation: {
+    placeHold: (_root, { input }, { caller, ...parts }) =>
+      withUserErrors(async () => ({ hold: await placeHold(input, requireService(caller, 'orders'), parts) })),
+    captureHold: (_root, { input }, { caller, ...parts }) =>
+      withUserErrors(async () => ({
+        hold: await captureHold(input, requireService(caller, 'orders'), parts),
+      })),
+    releaseHold: (_root, { input }, { caller, ...parts }) =>
+      withUserErrors(async () => ({
+        hold: await releaseHold(input, requireService(caller, 'orders'), parts),
+      })),
+    restoreCredit: (_root, { input }, { caller, ...parts }) =>
+      withUserErrors(async () => {
+        const service = requireService(caller, 'receivables');
+        return { creditLine: await restoreCredit(input, service, parts) };
+      }),
+    changeLimit: (_root, { input }, { caller, ...parts }) =>
+      withUserErrors(async () => ({
+        creditLine: await changeLimit(input, requireService(caller, 'risk'), parts),
+      })),
+    freezeLine: (_root, { input }, { caller, ...parts }) =>
+      withUserErrors(async () => ({
+        creditLine: await freezeLine(input, requireService(caller, ...freezers), parts),
+      })),
+    unfreezeLine: (_root, { input }, { caller, ...parts }) =>
+      withUserErrors(async () => ({
+        creditLine: await unfreezeLine(input, requireService(caller, ...freezers), parts),
+      })),
   },
 
   User: {
@@ -43,10 +85,10 @@ export const resolvers: Resolvers<CreditLinesContext> = {
     grantor: (line) => ({ id: line.grantorPartyId }),
     operator: (line) => ({ id: line.operatorPartyId }),
     limit: (line) => moneyOf(line.limitFen),
-    available: (line) => moneyOf(spendableFenOf(line)),
-    held: (line) => moneyOf(line.heldFen),
+    available: async (line, _args, context) => moneyOf(spendableFenOf(await standing(line, context))),
+    held: async (line, _args, context) => moneyOf((await standing(line, context)).heldFen),
     drawn: (line) => moneyOf(line.drawnFen),
-    overLimit: (line) => moneyOf(line.overLimitFen),
+    overLimit: async (line, _args, context) => moneyOf((await standing(line, context)).overLimitFen),
     repaymentCard: (line) => (line.repaymentCardId === null ? null : { id: line.repaymentCardId }),
     holds: async (line, args, { loaders }) => {
       const page = pageOf(args, holdPages);
@@ -67,11 +109,12 @@ export const resolvers: Resolvers<CreditLinesContext> = {
 
   Hold: {
     __resolveReference: async ({ id }, { caller, loaders }) => seen(caller, await loaders.hold.load(id)),
+    status: (hold, _args, { clock }) => holdAt(hold, clock.now()).status,
     amount: (hold) => moneyOf(hold.amountFen),
     captured: (hold) => moneyOf(hold.capturedFen),
     released: (hold) => moneyOf(hold.releasedFen),
-    expired: (hold) => moneyOf(hold.expiredFen),
-    remaining: (hold) => moneyOf(remainingFenOf(hold)),
+    expired: (hold, _args, { clock }) => moneyOf(holdAt(hold, clock.now()).expiredFen),
+    remaining: (hold, _args, { clock }) => moneyOf(remainingFenOf(holdAt(hold, clock.now()))),
     order: (hold) => ({ id: hold.orderId }),
   },
 
@@ -95,4 +138,10 @@ export const resolvers: Resolvers<CreditLinesContext> = {
 /** The row if the caller may see what belongs to its person, else null: as if it were not there. */
 function seen<Row extends { readonly userId: string }>(caller: Caller, row: Row | null): Row | null {
   return row && maySeeUser(caller, row.userId) ? row : null;
+}
+
+/** The line with its limit as it divides now: holds past their end count for nothing. */
+async function standing(line: CreditLineRow, { loaders }: CreditLinesContext): Promise<CreditLineRow> {
+  const lapsed = await loaders.lapsedOnCreditLine.load(line.id);
+  return lapsed === null ? line : { ...line, ...amountsAfterLapse(line, lapsed.lapsedFen) };
 }

@@ -3,6 +3,7 @@ import type { RoundingMode } from '../../common/money.ts';
 import type { CreditGrade, CreditLineStatus } from './creditLine.ts';
 import type { CreditLineChangeKind } from './creditLineChange.ts';
 import type { HoldStatus } from './hold.ts';
+import type { LineOperation } from './lineRequest.ts';
 
 /** A person's credit line. available + held + drawn = limit + over limit. */
 export interface CreditLineRow {
@@ -60,6 +61,10 @@ export interface CreditLineChangeRow {
   readonly reason: string;
   /** The model that the change follows from; null where a person decided. */
   readonly modelVersion: string | null;
+  /** The bank's approval of an increase; null for what needs none, and before approvals were kept. */
+  readonly bankApprovalId: string | null;
+  /** The person's consent to an increase. */
+  readonly consentId: string | null;
   readonly changedAt: Date;
 }
 
@@ -75,6 +80,8 @@ export const CreditLineChangeTable = new EntitySchema<CreditLineChangeRow>({
     currency: { type: 'text' },
     reason: { type: 'text' },
     modelVersion: { type: 'text', nullable: true },
+    bankApprovalId: { type: 'text', nullable: true },
+    consentId: { type: 'text', nullable: true },
     changedAt: { type: 'timestamptz', precision: 3 },
   },
 });
@@ -177,5 +184,52 @@ export const CreditProductTable = new EntitySchema<CreditProductRow>({
     rounding: { type: 'text' },
     offeredFrom: { type: 'date' },
     offeredUntil: { type: 'date', nullable: true },
+  },
+});
+
+/** Rules for lines, in force until the next ones. Changed by adding a row. */
+export interface CreditLineRulesRow {
+  readonly inForceFrom: Date;
+  /** How long a hold sets its amount aside. */
+  readonly holdDays: number;
+  /** How long after the limit was last set it may not go up. */
+  readonly increaseCoolingOffDays: number;
+}
+
+export const CreditLineRulesTable = new EntitySchema<CreditLineRulesRow>({
+  name: 'CreditLineRules',
+  tableName: 'credit_line_rules',
+  columns: {
+    inForceFrom: { type: 'timestamptz', precision: 3, primary: true },
+    holdDays: { type: 'integer' },
+    increaseCoolingOffDays: { type: 'integer' },
+  },
+});
+
+/** The answer to a service's request: the hold or the line that it changed, or the code of its refusal. */
+export interface LineRequestRow {
+  readonly service: string;
+  readonly idempotencyKey: string;
+  readonly operation: LineOperation;
+  /** SHA-256 of the operation and its input. */
+  readonly inputHash: Buffer;
+  readonly holdId: string | null;
+  readonly creditLineId: string | null;
+  readonly refusal: string | null;
+  readonly answeredAt: Date;
+}
+
+export const LineRequestTable = new EntitySchema<LineRequestRow>({
+  name: 'LineRequest',
+  tableName: 'line_requests',
+  columns: {
+    service: { type: 'text', primary: true },
+    idempotencyKey: { type: 'text', primary: true },
+    operation: { type: 'text' },
+    inputHash: { type: 'bytea' },
+    holdId: { type: 'text', nullable: true },
+    creditLineId: { type: 'text', nullable: true },
+    refusal: { type: 'text', nullable: true },
+    answeredAt: { type: 'timestamptz', precision: 3 },
   },
 });

@@ -96,8 +96,8 @@ test.each([
   expect(creditLine.status).toBe(status);
   expect(nextStatement?.status ?? null).toBe(statement);
   expect(riskProfile.score).toBeGreaterThan(0);
-  // A statement that shows a state reads the business day too.
-  expect(statements).toEqual([1, 1, 1, statement === null ? 1 : 2, 1]);
+  // A line also reads what has lapsed on it; a statement that shows a state reads the business day too.
+  expect(statements).toEqual([1, 2, 1, statement === null ? 1 : 2, 1]);
 });
 
 test('who just joined has neither line nor orders nor score', async () => {

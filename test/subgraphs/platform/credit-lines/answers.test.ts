@@ -144,7 +144,7 @@ test('holds come latest first, with what was drawn and given back of each', asyn
       released: { amount: '0.00' },
       expired: { amount: '0.00' },
       remaining: { amount: '1000.00' },
-      expiresAt: '2026-11-08T02:00:00.000Z',
+      expiresAt: '2026-12-01T02:00:00.000Z',
       order: { id: 'ord_1' },
     },
   ]);
@@ -279,7 +279,7 @@ test.each([
   ['CreditLine', 'crl', '{ holds { nodes { id } } history { nodes { id } } }', 3],
   ['Hold', 'hld', '{ amount { amount } }', 1],
   ['Offer', 'off', '{ limit { amount } }', 1],
-  ['Card', 'crd', '{ creditLine { available { amount } } }', 1],
+  ['Card', 'crd', '{ creditLine { available { amount } held { amount } overLimit { amount } } }', 2],
   ['User', 'usr', '{ creditLine { id } creditOffers { id } }', 2],
 ])('ten of %s (%s_) with %s cost as many statements as one', async (type, prefix, selection, statements) => {
   const ids = ten.map((n) => `${prefix}_${n}`);

@@ -136,6 +136,25 @@ test('the history of a line cannot be rewritten by the service', async () => {
   await expect(erase).rejects.toThrow('permission denied for table credit_line_changes');
 });
 
+test('an answer that was given cannot be taken back by the service', async () => {
+  for (const statement of ['UPDATE line_requests SET refusal = NULL', 'DELETE FROM line_requests']) {
+    await expect(running.login.query(statement)).rejects.toThrow('permission denied for table line_requests');
+  }
+});
+
+test('the database lets an approval of the bank serve for one increase', async () => {
+  const raise = {
+    kind: 'LIMIT_INCREASED',
+    limitBeforeFen: 1n,
+    limitAfterFen: 2n,
+    bankApprovalId: 'apr_1',
+  } as const;
+  const insert = (id: string) =>
+    refusing(running.owner, CreditLineChangeTable, creditLineChangeRow({ id, ...raise }));
+  expect(await insert('clc_up')).toBe('accepted');
+  expect(await insert('clc_up_again')).toBe('credit_line_changes_approval_once');
+});
+
 test('the database refuses an offer accepted after its end, or cheaper compounded than not', async () => {
   const late = offerRow({ acceptedAt: new Date('2026-01-11T02:00:00.000Z') });
   expect(await refusing(running.owner, OfferTable, late)).toBe('offers_accepted_in_time');

@@ -1,5 +1,5 @@
 import { divideLimit, spendableFenOf } from '../../../../subgraphs/platform/credit-lines/creditLine.ts';
-import { remainingFenOf } from '../../../../subgraphs/platform/credit-lines/hold.ts';
+import { holdAt, holdStatusOf, remainingFenOf } from '../../../../subgraphs/platform/credit-lines/hold.ts';
 import { offerStatusOf } from '../../../../subgraphs/platform/credit-lines/offer.ts';
 import { creditLineRow, holdRow, offerRow } from './rows.ts';
 
@@ -37,6 +37,26 @@ test('an active line can spend what its limit leaves', () => {
 test('what is captured, released or expired of a hold is not set aside any more', () => {
   const hold = holdRow({ amountFen: 100n, capturedFen: 40n, releasedFen: 25n, expiredFen: 5n });
   expect(remainingFenOf(hold)).toBe(30n);
+});
+
+test.each([
+  ['ACTIVE', { capturedFen: 0n, releasedFen: 0n, expiredFen: 0n }],
+  ['PARTIALLY_CAPTURED', { capturedFen: 1n, releasedFen: 0n, expiredFen: 0n }],
+  ['CAPTURED', { capturedFen: 1n, releasedFen: 99n, expiredFen: 0n }],
+  ['CAPTURED', { capturedFen: 1n, releasedFen: 0n, expiredFen: 99n }],
+  ['RELEASED', { capturedFen: 0n, releasedFen: 100n, expiredFen: 0n }],
+  ['EXPIRED', { capturedFen: 0n, releasedFen: 0n, expiredFen: 100n }],
+] as const)('a hold is %s by its amounts %o', (status, amounts) => {
+  expect(holdStatusOf(holdRow({ amountFen: 100n, ...amounts }))).toBe(status);
+});
+
+test('a hold sets aside up to, and not at, the instant of its end; what is resolved stays so', () => {
+  const expiresAt = new Date('2026-12-01T02:00:00.000Z');
+  const hold = holdRow({ amountFen: 100n, capturedFen: 40n, status: 'PARTIALLY_CAPTURED', expiresAt });
+  expect(holdAt(hold, new Date('2026-12-01T01:59:59.999Z'))).toEqual(hold);
+  expect(holdAt(hold, expiresAt)).toEqual({ ...hold, expiredFen: 60n, status: 'CAPTURED' });
+  const released = holdRow({ amountFen: 100n, releasedFen: 100n, status: 'RELEASED', expiresAt });
+  expect(holdAt(released, new Date('2027-01-01T00:00:00.000Z'))).toEqual(released);
 });
 
 test('an offer can be accepted up to, and not at, the instant of its end', () => {

@@ -43,7 +43,7 @@ export function holdRow(changes: Partial<HoldRow> = {}): HoldRow {
     expiredFen: 0n,
     currency: 'CNY',
     placedAt: new Date('2026-11-01T02:00:00.000Z'),
-    expiresAt: new Date('2026-11-08T02:00:00.000Z'),
+    expiresAt: new Date('2026-12-01T02:00:00.000Z'),
     ...changes,
   };
 }
@@ -58,6 +58,8 @@ export function creditLineChangeRow(changes: Partial<CreditLineChangeRow> = {}):
     currency: 'CNY',
     reason: 'The offer was accepted.',
     modelVersion: null,
+    bankApprovalId: null,
+    consentId: null,
     changedAt: new Date('2026-01-05T02:00:00.000Z'),
     ...changes,
   };

@@ -1,0 +1,80 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Refusal } from '../../common/refusal.ts';
+import { brokenConstraint } from '../../common/transaction.ts';
+import { lineRefusal, lineRefusalCodeOf } from './lineRefusal.ts';
+import type { LineRequest } from './lineRequest.ts';
+import { type LineRequestRow, LineRequestTable } from './tables.ts';
+
+/** How one request is answered. */
+export interface AnswerWork<Row> {
+  /** Changes what is asked for and writes the request's row, both in one transaction, or refuses. */
+  readonly change: () => Promise<Row>;
+  /** What an earlier request with this key had changed, as it stands now. */
+  readonly recall: (id: string) => Promise<Row | null>;
+}
+
+/**
+ * Answers a request once. The row under its key decides, and whoever writes it first: a repeat finds it
+ * there, its own change is undone, and it gets the first answer, a refusal included. Nothing is looked up
+ * beforehand, so a request that is new costs no statement more.
+ *
+ * Refuses: what `change` refuses; IDEMPOTENCY_CONFLICT, when the key came before with another input.
+ */
+export async function answerOnce<Row>(
+  dataSource: DataSource,
+  request: LineRequest,
+  now: Date,
+  { change, recall }: AnswerWork<Row>,
+): Promise<Row> {
+  try {
+    return await change();
+  } catch (error) {
+    const isRepeat = brokenConstraint(error) === 'line_requests_pkey';
+    if (!isRepeat && !(error instanceof Refusal)) throw error;
+    if (error instanceof Refusal && (await keepRefusal(dataSource, request, error.code, now))) throw error;
+    return earlierAnswer(dataSource, request, recall);
+  }
+}
+
+/** Writes what was changed under the request's key, in the transaction that changed it. */
+export async function keepAnswer(
+  tx: EntityManager,
+  { service, idempotencyKey, operation, inputHash }: LineRequest,
+  answer: { readonly holdId: string } | { readonly creditLineId: string },
+  answeredAt: Date,
+): Promise<void> {
+  const row = { service, idempotencyKey, operation, inputHash, answeredAt };
+  await tx.insert(LineRequestTable, { ...row, holdId: null, creditLineId: null, refusal: null, ...answer });
+}
+
+/** Whether this refusal is the answer: false where an earlier request with the key has one already. */
+async function keepRefusal(
+  dataSource: DataSource,
+  { service, idempotencyKey, operation, inputHash }: LineRequest,
+  refusal: string,
+  now: Date,
+): Promise<boolean> {
+  const kept: unknown[] = await dataSource.query(
+    `INSERT INTO line_requests (service, idempotency_key, operation, input_hash, refusal, answered_at)
+     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING service`,
+    [service, idempotencyKey, operation, inputHash, refusal, now],
+  );
+  return kept.length === 1;
+}
+
+async function earlierAnswer<Row>(
+  dataSource: DataSource,
+  request: LineRequest,
+  recall: (id: string) => Promise<Row | null>,
+): Promise<Row> {
+  const { service, idempotencyKey, inputHash } = request;
+  const answer = await dataSource
+    .getRepository<LineRequestRow>(LineRequestTable)
+    .findOneByOrFail({ service, idempotencyKey });
+  if (!timingSafeEqual(answer.inputHash, inputHash)) throw lineRefusal('IDEMPOTENCY_CONFLICT');
+  if (answer.refusal !== null) throw lineRefusal(lineRefusalCodeOf(answer.refusal));
+  const row = await recall(answer.holdId ?? answer.creditLineId ?? '');
+  if (row === null) throw new Error('What a foreign key promises is not there.');
+  return row;
+}

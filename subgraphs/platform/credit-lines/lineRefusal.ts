@@ -1,0 +1,48 @@
+import { Refusal } from '../../common/refusal.ts';
+
+type Path = readonly string[] | null;
+
+const line = ['input', 'creditLineId'];
+const hold = ['input', 'holdId'];
+const amount = ['input', 'amount'];
+const limit = ['input', 'limit'];
+
+/** Every refusal of an operation on a line or a hold: in words, and where in the input the cause lies. */
+const refusals = {
+  AMOUNT_INVALID: ['An amount is more than zero and has at most two digits after the point.', null],
+  CURRENCY_MISMATCH: ['The line is in another currency.', null],
+  LINE_UNKNOWN: ['There is no such credit line.', null],
+  LINE_PENDING: ['The credit line is not active yet.', null],
+  LINE_FROZEN: ['The credit line is frozen.', null],
+  LINE_NOT_FROZEN: ['The credit line is not frozen.', line],
+  LINE_CLOSED: ['The credit line is closed.', null],
+  NOT_ENOUGH_AVAILABLE: ['The credit line has not that much available.', amount],
+  ORDER_HAS_HOLD: ['An amount is held for this order already.', ['input', 'orderId']],
+  HOLD_UNKNOWN: ['There is no such hold.', hold],
+  HOLD_EXPIRED: ['The hold has expired.', hold],
+  HOLD_RESOLVED: ['Nothing is set aside by the hold any more.', hold],
+  CAPTURE_EXCEEDS_HOLD: ['The hold sets less aside than that.', amount],
+  RESTORE_EXCEEDS_DRAWN: ['Less than that is drawn.', amount],
+  LIMIT_UNCHANGED: ['That is the limit already.', limit],
+  CONSENT_MISSING: ['The limit goes up only with the consent of the person.', ['input', 'consentId']],
+  APPROVAL_MISSING: ['The limit goes up only with the approval of the bank.', ['input', 'bankApprovalId']],
+  APPROVAL_USED: ['This approval of the bank was used before.', ['input', 'bankApprovalId']],
+  COOLING_OFF: ['The limit was set too short a time ago to go up now.', limit],
+  IDEMPOTENCY_CONFLICT: [
+    'This key came before with another input. Take a new key.',
+    ['input', 'idempotencyKey'],
+  ],
+} as const satisfies Record<string, readonly [string, Path]>;
+
+export type LineRefusalCode = keyof typeof refusals;
+
+export function lineRefusal(code: LineRefusalCode): Refusal<LineRefusalCode> {
+  const [message, field] = refusals[code];
+  return new Refusal(code, message, field);
+}
+
+/** The code under which a refusal was kept; throws on a code that this version does not know. */
+export function lineRefusalCodeOf(text: string): LineRefusalCode {
+  if (Object.hasOwn(refusals, text)) return text as LineRefusalCode;
+  throw new Error(`Unknown refusal ${text}.`);
+}

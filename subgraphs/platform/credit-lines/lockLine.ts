@@ -1,0 +1,54 @@
+import type { EntityManager } from 'typeorm';
+import { divideLimit } from './creditLine.ts';
+import { lineRefusal } from './lineRefusal.ts';
+import { type CreditLineRow, CreditLineTable, HoldTable } from './tables.ts';
+
+/**
+ * Locks a line until the transaction ends, and ends its holds that are past their end. Whatever changes a
+ * line or its holds takes this lock first and nothing before it, so no two wait for each other. Gives the
+ * line as it stands then. Refuses LINE_UNKNOWN.
+ */
+export async function lockLine(tx: EntityManager, id: string, now: Date): Promise<CreditLineRow> {
+  const line = await tx
+    .createQueryBuilder(CreditLineTable, 'line')
+    .setLock('pessimistic_write')
+    .where('line.id = :id', { id })
+    .getOne();
+  if (!line) throw lineRefusal('LINE_UNKNOWN');
+  return endLapsedHolds(tx, line, now);
+}
+
+/** Locks the line that a hold is on; the line of a hold never changes. Refuses HOLD_UNKNOWN. */
+export async function lockLineOfHold(tx: EntityManager, holdId: string, now: Date): Promise<CreditLineRow> {
+  const hold = await tx.findOneBy(HoldTable, { id: holdId });
+  if (!hold) throw lineRefusal('HOLD_UNKNOWN');
+  return lockLine(tx, hold.creditLineId, now);
+}
+
+/** What of a line an operation sets anew; what is available and over the limit follows. */
+type LineMove = Partial<Pick<CreditLineRow, 'limitFen' | 'heldFen' | 'drawnFen' | 'status'>>;
+
+/** Changes a line that is locked, and gives it as it stands then. */
+export async function moveLine(
+  tx: EntityManager,
+  line: CreditLineRow,
+  move: LineMove,
+): Promise<CreditLineRow> {
+  const { limitFen, heldFen, drawnFen, status } = { ...line, ...move };
+  const changes = { status, ...divideLimit(limitFen, heldFen, drawnFen) };
+  await tx.update(CreditLineTable, { id: line.id }, changes);
+  return { ...line, ...changes };
+}
+
+async function endLapsedHolds(tx: EntityManager, line: CreditLineRow, now: Date): Promise<CreditLineRow> {
+  const [{ lapsedFen }]: [{ lapsedFen: bigint }] = await tx.query(
+    `WITH lapsed AS (
+       UPDATE holds SET expired_fen = amount_fen - captured_fen - released_fen,
+         status = CASE WHEN captured_fen > 0 THEN 'CAPTURED' ELSE 'EXPIRED' END
+       WHERE credit_line_id = $1 AND status IN ('ACTIVE', 'PARTIALLY_CAPTURED') AND expires_at <= $2
+       RETURNING expired_fen)
+     SELECT coalesce(sum(expired_fen), 0)::bigint AS "lapsedFen" FROM lapsed`,
+    [line.id, now],
+  );
+  return lapsedFen === 0n ? line : moveLine(tx, line, { heldFen: line.heldFen - lapsedFen });
+}
