@@ -44,6 +44,7 @@ const platformMappers = {
     Party: '../tables.ts#PartyRow',
     Licence: '../tables.ts#LicenceRow',
     Consent: '../tables.ts#ConsentRow',
+    TotpEnrolment: '../proofTables.ts#TotpRow',
     IdentityError: '../../../common/refusal.ts#UserError as IdentityErrorParent',
   },
   'credit-lines': {

@@ -7,7 +7,18 @@ import { callerHeader } from '../../subgraphs/common/verifyCaller.ts';
 /** Who a test lets call a subgraph. */
 export type TestCaller =
   | { readonly kind: 'anonymous' }
-  | { readonly kind: 'person'; readonly userId: string; readonly scope?: string; readonly partyId?: string }
+  | {
+      readonly kind: 'person';
+      readonly userId: string;
+      readonly scope?: string;
+      readonly partyId?: string;
+      /** How the person proved who they are; by password unless said otherwise. */
+      readonly amr?: readonly string[];
+      /** When, in seconds since 1970; the token does not say unless this does. */
+      readonly authTime?: number;
+      /** The session; "ses_test" unless said otherwise. */
+      readonly sessionId?: string;
+    }
   | { readonly kind: 'service'; readonly name: string };
 
 /** A gateway's and some services' keys, and the file by which subgraphs trust them. */
@@ -67,9 +78,10 @@ function claimsOf(caller: TestCaller): Record<string, unknown> {
         kind: 'person',
         sub: caller.userId,
         scope: caller.scope ?? '',
-        amr: ['pwd'],
-        sid: 'ses_test',
+        amr: caller.amr ?? ['pwd'],
+        sid: caller.sessionId ?? 'ses_test',
         ...(caller.partyId && { party: caller.partyId }),
+        ...(caller.authTime && { auth_time: caller.authTime }),
       };
     case 'service':
       return { kind: 'service', sub: caller.name };

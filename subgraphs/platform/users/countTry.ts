@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { type SignInRefusal, triesAfter } from './passwordTries.ts';
-import { type PasswordTriesRow, PasswordTriesTable, type SignInRuleRow, SignInRuleTable } from './tables.ts';
+import { ruleAt } from './signInRule.ts';
+import { type PasswordTriesRow, PasswordTriesTable } from './tables.ts';
 
 /**
  * Counts a try for a user name, by the rule in force, and gives why it is refused; null where it
@@ -28,16 +29,4 @@ async function lockTries(tx: EntityManager, usernameHash: Buffer): Promise<Passw
   );
   if (!tries) throw new Error('An upsert gives its row.');
   return tries;
-}
-
-async function ruleAt(tx: EntityManager, now: Date): Promise<SignInRuleRow> {
-  const rule = await tx
-    .getRepository(SignInRuleTable)
-    .createQueryBuilder('rule')
-    .where('rule.inForceFrom <= :now', { now })
-    .orderBy('rule.inForceFrom', 'DESC')
-    .limit(1)
-    .getOne();
-  if (!rule) throw new Error('No rule for signing in is in force.');
-  return rule;
 }

@@ -1,6 +1,8 @@
 import type { SubgraphDatabase } from '../../common/database.ts';
 import { createPeople } from './migrations/createPeople.ts';
+import { createSecondProof } from './migrations/createSecondProof.ts';
 import { createSignIn } from './migrations/createSignIn.ts';
+import { AnswerTable, ProofTriesTable, RecoveryCodeTable, StepUpTable, TotpTable } from './proofTables.ts';
 import {
   ConsentCheckTable,
   ConsentTable,
@@ -27,6 +29,11 @@ export const database: SubgraphDatabase = {
     SignInRuleTable,
     SessionTable,
     SignInTable,
+    AnswerTable,
+    TotpTable,
+    RecoveryCodeTable,
+    ProofTriesTable,
+    StepUpTable,
   ],
-  migrations: [createPeople, createSignIn],
+  migrations: [createPeople, createSignIn, createSecondProof],
 };

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { type CryptoKey, importJWK, type JWK } from 'jose';
 
@@ -15,6 +15,10 @@ export interface Keys {
    * of no use to who steals the table. When that key is taken out, hashes begin anew.
    */
   hash(...values: readonly string[]): Promise<Buffer>;
+  /** Encrypts a secret for a table (AES-256-GCM), bound to what it is and whose; it names its key. */
+  seal(secret: Buffer, ...boundTo: readonly string[]): Promise<string>;
+  /** Opens what was sealed for the same. Throws where anything differs, or the key is in the file no more. */
+  open(sealed: string, ...boundTo: readonly string[]): Promise<Buffer>;
 }
 
 export interface SigningKey {
@@ -24,7 +28,8 @@ export interface SigningKey {
 
 /**
  * The file's form: an Ed25519 JWK with its private part, or a set of them, oldest first. To rotate, add
- * a key at the end; take an old one out when the last token that it signed has ended, ten minutes later.
+ * a key at the end; take an old one out when the last token that it signed has ended, ten minutes later,
+ * and no secret in a table is sealed with it.
  */
 type KeyFile = JWK & { readonly keys?: readonly JWK[] };
 
@@ -33,6 +38,8 @@ interface LoadedKeys {
   readonly signing: readonly SigningKey[];
   readonly published: readonly JWK[];
   readonly hashing: Buffer;
+  /** By the id of the signing key that each is derived from. */
+  readonly sealing: ReadonlyMap<string, Buffer>;
 }
 
 /** How long the file's keys are used before the file is looked at again. */
@@ -69,6 +76,12 @@ export function keysFrom(path: string): Keys {
       const { hashing } = await current();
       return createHmac('sha256', hashing).update(JSON.stringify(values)).digest();
     },
+    seal: async (secret, ...boundTo) => {
+      const keys = await current();
+      const { id } = newestOf(keys);
+      return sealWith(keys, id, secret, boundTo);
+    },
+    open: async (sealed, ...boundTo) => openWith(await current(), sealed, boundTo),
   };
 }
 
@@ -80,7 +93,8 @@ async function loadKeys(path: string): Promise<LoadedKeys> {
     version,
     signing: await Promise.all(jwks.map(signingKeyOf)),
     published: jwks.map(({ kty, crv, x, kid }) => ({ kty, crv, x, kid, alg: 'EdDSA', use: 'sig' }) as JWK),
-    hashing: hashingKeyOf(jwks[0]),
+    hashing: derivedKeyOf(jwks[0], 'hashing'),
+    sealing: new Map(jwks.map((jwk) => [jwk.kid ?? '', derivedKeyOf(jwk, 'sealing')])),
   };
 }
 
@@ -92,11 +106,41 @@ async function signingKeyOf(jwk: JWK): Promise<SigningKey> {
   return { id: jwk.kid, key };
 }
 
-/** A key of its own for hashing, so that no key serves two ends. */
-function hashingKeyOf(oldest: JWK | undefined): Buffer {
-  if (!oldest?.d) throw new Error('The key file lacks a signing key.');
-  const secret = Buffer.from(oldest.d, 'base64url');
-  return Buffer.from(hkdfSync('sha256', secret, '', 'whiteslip:users:hashing', 32));
+/** A key of its own for each end, so that no key serves two. */
+function derivedKeyOf(signing: JWK | undefined, end: 'hashing' | 'sealing'): Buffer {
+  if (!signing?.d) throw new Error('The key file lacks a signing key.');
+  const secret = Buffer.from(signing.d, 'base64url');
+  return Buffer.from(hkdfSync('sha256', secret, '', `whiteslip:users:${end}`, 32));
+}
+
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/** The key's id, a point, and nonce, tag and ciphertext in base64url. */
+function sealWith(keys: LoadedKeys, keyId: string, secret: Buffer, boundTo: readonly string[]): string {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv('aes-256-gcm', sealingKeyOf(keys, keyId), nonce);
+  cipher.setAAD(Buffer.from(JSON.stringify(boundTo)));
+  const encrypted = Buffer.concat([cipher.update(secret), cipher.final()]);
+  return `${keyId}.${Buffer.concat([nonce, cipher.getAuthTag(), encrypted]).toString('base64url')}`;
+}
+
+function openWith(keys: LoadedKeys, sealed: string, boundTo: readonly string[]): Buffer {
+  const point = sealed.lastIndexOf('.');
+  const bytes = Buffer.from(sealed.slice(point + 1), 'base64url');
+  const key = sealingKeyOf(keys, sealed.slice(0, point));
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), {
+    authTagLength: tagBytes,
+  });
+  decipher.setAAD(Buffer.from(JSON.stringify(boundTo)));
+  decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
+  return Buffer.concat([decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()]);
+}
+
+function sealingKeyOf({ sealing }: LoadedKeys, keyId: string): Buffer {
+  const key = sealing.get(keyId);
+  if (!key) throw new Error('The key that sealed a secret is not in the file.');
+  return key;
 }
 
 function newestOf({ signing }: LoadedKeys): SigningKey {

@@ -1,14 +1,21 @@
-import { requirePerson, requireService } from '../../common/callers.ts';
+import { type Caller, requirePerson, requireService } from '../../common/callers.ts';
 import { withUserErrors } from '../../common/refusal.ts';
 import { dateScalar, dateTimeScalar } from '../../common/scalars.ts';
 import { accessTokenOf } from './accessToken.ts';
 import { checkConsent } from './checkConsent.ts';
+import { confirmTotp } from './confirmTotp.ts';
 import { consentStatusOf } from './consent.ts';
 import type { UsersContext } from './context.ts';
+import { enrolTotp } from './enrolTotp.ts';
 import type { Resolvers } from './generated/resolvers.ts';
+import { refuse } from './identityRefusal.ts';
 import { isLicenceInForce } from './licence.ts';
+import { type TotpRow, TotpTable } from './proofTables.ts';
+import { firstClaimsOf } from './session.ts';
 import { signIn } from './signIn.ts';
+import { type SessionKey, stepUp } from './stepUp.ts';
 import type { PartyRow } from './tables.ts';
+import { totpKeyOf } from './totp.ts';
 import { maskedMobileOf, maySeeUser, realNameOf } from './user.ts';
 
 export const resolvers: Resolvers<UsersContext> = {
@@ -33,9 +40,27 @@ export const resolvers: Resolvers<UsersContext> = {
       withUserErrors(async () => {
         const session = await signIn(input, parts);
         return {
-          accessToken: await accessTokenOf(session, parts.keys),
+          accessToken: await accessTokenOf(firstClaimsOf(session), parts.keys),
           expiresAt: session.tokenExpiresAt,
           user: await loaders.user.load(session.userId),
+        };
+      }),
+    enrolTotp: (_root, { input }, { caller, ...parts }) =>
+      withUserErrors(async () => ({
+        enrolment: await enrolTotp(requirePerson(caller), input.idempotencyKey, parts),
+      })),
+    confirmTotp: (_root, { input }, { caller, loaders, ...parts }) =>
+      withUserErrors(async () => {
+        const userId = requirePerson(caller);
+        const recoveryCodes = await confirmTotp(userId, input, parts);
+        return { recoveryCodes, user: await loaders.user.load(userId) };
+      }),
+    stepUp: (_root, { input }, { caller, ...parts }) =>
+      withUserErrors(async () => {
+        const claims = await stepUp(sessionOf(caller), input, parts);
+        return {
+          accessToken: await accessTokenOf(claims, parts.keys),
+          expiresAt: claims.tokenExpiresAt,
         };
       }),
   },
@@ -46,7 +71,14 @@ export const resolvers: Resolvers<UsersContext> = {
     maskedMobile: maskedMobileOf,
     realName: realNameOf,
     party: (user, _args, { loaders }) => (user.partyId === null ? null : loaders.party.load(user.partyId)),
+    hasTotp: async ({ id: userId }, _args, { dataSource }) =>
+      dataSource.getRepository(TotpTable).existsBy({ userId, isConfirmed: true }),
     consents: (user, _args, { loaders }) => loaders.consentsOfUser.load(user.id),
+  },
+
+  TotpEnrolment: {
+    secret: async (totp, _args, context) => (await totpKey(totp, context))?.secret ?? null,
+    uri: async (totp, _args, context) => (await totpKey(totp, context))?.uri ?? null,
   },
 
   Consent: {
@@ -72,4 +104,18 @@ async function promisedParty(id: string, { loaders }: UsersContext): Promise<Par
   const party = await loaders.party.load(id);
   if (!party) throw new Error('A party that a foreign key promises is not there.');
   return party;
+}
+
+/** The caller's session. Refuses callers who are not signed in, and a token without a session. */
+function sessionOf(caller: Caller): SessionKey {
+  const userId = requirePerson(caller);
+  if (caller.sessionId === null) throw refuse('SESSION_ENDED');
+  return { userId, sessionId: caller.sessionId };
+}
+
+/** What an authenticator app is told; null when it was told already. */
+async function totpKey(totp: TotpRow, { keys, loaders }: UsersContext) {
+  if (totp.isConfirmed) return null;
+  const user = await loaders.user.load(totp.userId);
+  return totpKeyOf(await keys.open(totp.sealedSecret, 'totp', totp.id), user?.username ?? '');
 }

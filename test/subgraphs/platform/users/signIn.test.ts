@@ -99,6 +99,7 @@ test('a person signs in and gets a token that the published keys verify', async 
     scope: '',
     amr: ['pwd'],
     acr: 'aal1',
+    auth_time: Date.parse('2026-11-22T08:00:00Z') / 1000,
     sid: session?.id,
     iat: Date.parse('2026-11-22T08:00:00Z') / 1000,
     exp: Date.parse('2026-11-22T08:10:00Z') / 1000,

@@ -1,0 +1,42 @@
+import { Refusal } from '../../common/refusal.ts';
+import type { IdentityErrorCode } from './generated/resolvers.ts';
+
+interface Wording {
+  readonly message: string;
+  readonly field: readonly string[] | null;
+}
+
+/** A refusal of an operation on a person's identity, in words. */
+export function refuse(code: IdentityErrorCode): Refusal<IdentityErrorCode> {
+  const { message, field } = wordings[code];
+  return new Refusal(code, message, field);
+}
+
+const wordings: Readonly<Record<IdentityErrorCode, Wording>> = {
+  CREDENTIALS_INVALID: general('User name and password do not belong together.'),
+  SIGN_IN_LOCKED: general('There were too many wrong passwords in a row. Try again later.'),
+  IDEMPOTENCY_CONFLICT: {
+    message: 'This key came before with another input. Take a new key.',
+    field: ['input', 'idempotencyKey'],
+  },
+  SESSION_ENDED: general('This session has ended. Sign in again.'),
+  TOTP_ENROLLED: general('An authenticator app is enrolled already.'),
+  TOTP_NOT_ENROLLED: general('No authenticator app is enrolled. Enrol one with enrolTotp and confirmTotp.'),
+  TOTP_ENROLMENT_UNKNOWN: {
+    message: 'There is no such enrolment of yours.',
+    field: ['input', 'enrolmentId'],
+  },
+  CODE_INVALID: {
+    message: 'This code is not right. Take the one that is shown now.',
+    field: ['input', 'code'],
+  },
+  CODE_USED: {
+    message: 'This code was used already. Wait for the next one.',
+    field: ['input', 'code'],
+  },
+  STEP_UP_LOCKED: general('There were too many wrong codes in a row. Try again later.'),
+};
+
+function general(message: string): Wording {
+  return { message, field: null };
+}
