@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { readState, writeState } from './stateDirectory.ts';
 
@@ -23,6 +23,8 @@ export interface Keys {
   readonly service: (subgraph: string) => string;
   /** The public keys of the gateway and all subgraphs: whom a subgraph believes. */
   readonly trustedCallers: string;
+  /** The keys of the bank's vault, for development; without them what it stores cannot be read. */
+  readonly vault: string;
 }
 
 /** Makes the keys that are missing and writes the file of trusted callers anew. */
@@ -35,7 +37,13 @@ export function prepareKeys(home: string, subgraphs: readonly string[]): Keys {
   });
   ensureKey(pathOf('access-token'));
   writeState(trustedCallers, { issuers: Object.fromEntries(issuers) });
-  return { accessToken: pathOf('access-token'), gateway: pathOf('gateway'), service: pathOf, trustedCallers };
+  return {
+    accessToken: pathOf('access-token'),
+    gateway: pathOf('gateway'),
+    service: pathOf,
+    trustedCallers,
+    vault: ensureVaultKeys(join(home, 'keys', 'vault.json')),
+  };
 }
 
 function ensureKey(path: string): Jwk {
@@ -46,4 +54,17 @@ function ensureKey(path: string): Jwk {
   const key: Jwk = { kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig', kid, x, d };
   writeState(path, key);
   return key;
+}
+
+/** In the form that accounts reads (vaultKeys.ts). Gives the path. */
+function ensureVaultKeys(path: string): string {
+  if (readState(path)) return path;
+  const secret = () => randomBytes(32).toString('base64url');
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  writeState(path, {
+    keyEncryptionKeys: [{ id: 'kek-1', secret: secret() }],
+    hashing: secret(),
+    sealing: [{ ...privateKey.export({ format: 'jwk' }), kid: 'seal-1' }],
+  });
+  return path;
 }
