@@ -18,6 +18,8 @@ const bankMappers = {
     Facility: '../tables.ts#FacilityRow',
     TrialBalance: '../trialBalance.ts#TrialBalance as TrialBalanceParent',
     Payment: '../payment.ts#PaymentKey',
+    SentPassword: '../coreTables.ts#SentPasswordRow',
+    CardError: '../../../common/refusal.ts#UserError as CardErrorParent',
   },
   clearing: {
     Payment: '../tables.ts#PaymentRow',

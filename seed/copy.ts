@@ -42,6 +42,7 @@ function lineOf(row: Record<string, unknown>, properties: readonly string[]): st
 function textOf(value: unknown): string | null {
   if (value === null) return null;
   if (value instanceof Date) return value.toISOString();
+  if (Buffer.isBuffer(value)) return `\\x${value.toString('hex')}`;
   if (Array.isArray(value))
     return `{${value.map((item) => `"${String(item).replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
   if (value === undefined) throw new TypeError('A seeded row lacks a column.');

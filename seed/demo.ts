@@ -1,5 +1,7 @@
+import { fileVaultKeys } from '../subgraphs/bank/accounts/vault/vaultKeys.ts';
 import type { BreakClass } from '../subgraphs/bank/reconciliation/break.ts';
 import { hashPassword } from '../subgraphs/platform/users/password.ts';
+import { writeBankCustomers } from './bankCustomers.ts';
 import { writeFoundation } from './foundation.ts';
 import { type DemoPerson, demoPassword, demoPeople, demoShoppers, demoStaff } from './people.ts';
 import { createRowSet } from './rowSet.ts';
@@ -30,12 +32,16 @@ const plantedBreaks = new Map<number, ReadonlyMap<number, BreakClass>>([
   [5, new Map<number, BreakClass>([[1, 'AMOUNT']])],
 ]);
 
-/** Puts the demo data in unless it is there already, and gives its people. Safe to interrupt and repeat. */
-export async function seedDemo(urls: SetUpUrls): Promise<readonly DemoPerson[]> {
+/**
+ * Puts the demo data in unless it is there already, and gives its people. Safe to interrupt and repeat.
+ * Where the file of the vault's keys is named, the people are the bank's customers too.
+ */
+export async function seedDemo(urls: SetUpUrls, vaultKeys?: string): Promise<readonly DemoPerson[]> {
   const sides = await connectSides(urls);
   try {
     await writeFoundation(sides);
     await writePeople(sides);
+    if (vaultKeys) await writeBankCustomers(sides.bank, fileVaultKeys(vaultKeys));
   } finally {
     await closeSides(sides);
   }

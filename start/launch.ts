@@ -52,7 +52,7 @@ export async function launch(settings: StartSettings, parts: LaunchParts): Promi
   const databases = await prepareDatabases(settings, server, subgraphs);
   signal.throwIfAborted();
   say('Looking after the demo data.');
-  const people = await seedDemo(databases.setUpUrls);
+  const people = await seedDemo(databases.setUpUrls, keys.vault);
 
   const ports = await choosePorts(home, names);
   const environment = subgraphEnvironment(ports, keys, databases);

@@ -33,6 +33,8 @@ running \`npm start\` keeps it:
   <NAME>_POOL_SIZE     database connections at most; 10 unless set
   <OTHER>_URL          the GraphQL URL of another subgraph
   ACCESS_TOKEN_KEY     for users: the private key that signs access tokens, a JWK file
+  VAULT_KEYS           for accounts: the keys of the bank's vault, a JSON file
+  BANK_PARTY_ID        for accounts: the bank's id among the parties
 `;
 
 if (import.meta.main) await runNamedSubgraphs(process.argv.slice(2), process.env);

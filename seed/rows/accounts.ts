@@ -94,6 +94,8 @@ function addCard(rows: RowSet, userId: string, card: BoundCard): void {
     status: 'ACTIVE',
     startedAt: instantOn(card.boundOn, 9, 50),
     boundAt,
+    numberHash: null,
+    numberRecordId: null,
   });
   if (card.autoDebitId === null) return;
   rows.add(AutoDebitTable, {

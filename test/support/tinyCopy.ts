@@ -43,6 +43,7 @@ export function createTinyCopy(): TinyCopy {
   write('gateway/main.ts', tinyGateway);
   mkdirSync(join(root, 'seed'));
   write('seed/demo.ts', tinyDemo);
+  write('seed/parties.ts', "export const bank = { id: 'pty_bank' };\n");
   return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 

@@ -1,17 +1,41 @@
 import type { SubgraphDatabase } from '../../common/database.ts';
+import { BankCardTable, BankCustomerTable, SentPasswordTable } from './coreTables.ts';
+import { createBindings } from './migrations/createBindings.ts';
 import { createCards } from './migrations/createCards.ts';
 import { createLedger } from './migrations/createLedger.ts';
+import { createVault } from './migrations/createVault.ts';
 import {
   AccountTable,
+  AnswerTable,
   AutoDebitTable,
+  BindingRuleTable,
+  CardPasswordTable,
   CardTable,
   FacilityTable,
   JournalTable,
   TransferTable,
+  VerificationTriesTable,
 } from './tables.ts';
+import { CardTokenTable, VaultRecordTable } from './vault/tables.ts';
 
 export const database: SubgraphDatabase = {
   schema: 'accounts',
-  entities: [AccountTable, JournalTable, TransferTable, CardTable, AutoDebitTable, FacilityTable],
-  migrations: [createLedger, createCards],
+  entities: [
+    AccountTable,
+    JournalTable,
+    TransferTable,
+    VaultRecordTable,
+    CardTokenTable,
+    BankCustomerTable,
+    BankCardTable,
+    SentPasswordTable,
+    BindingRuleTable,
+    VerificationTriesTable,
+    AnswerTable,
+    CardTable,
+    CardPasswordTable,
+    AutoDebitTable,
+    FacilityTable,
+  ],
+  migrations: [createLedger, createCards, createVault, createBindings],
 };

@@ -4,21 +4,37 @@ import {
   NotAllowed,
   requirePerson,
   requireScope,
+  requireService,
 } from '../../common/callers.ts';
 import { type ConnectionLimits, connectionOf, pageOf } from '../../common/connection.ts';
 import { moneyOf } from '../../common/money.ts';
 import { readPage } from '../../common/readPages.ts';
+import { withUserErrors } from '../../common/refusal.ts';
 import { currencyCodeScalar, dateScalar, dateTimeScalar, decimalScalar } from '../../common/scalars.ts';
 import { balanceFenOf } from './account.ts';
+import { cancelMandate } from './cancelMandate.ts';
 import { isAutoDebitEnabled } from './card.ts';
+import { confirmBinding } from './confirmBinding.ts';
 import type { AccountsContext } from './context.ts';
+import { SentPasswordTable } from './coreTables.ts';
 import { accountIdOf, entriesOf, entryIdOf, entryOn } from './entry.ts';
 import type { Resolvers } from './generated/resolvers.ts';
+import { issueCardToken } from './issueCardToken.ts';
+import { replaceCard } from './replaceCard.ts';
+import { signMandate } from './signMandate.ts';
+import { startBinding } from './startBinding.ts';
 import { AccountTable } from './tables.ts';
 import { readTrialBalance } from './trialBalance.ts';
+import { unbindCard } from './unbindCard.ts';
+import { rewrapVault } from './vault/rewrapVault.ts';
+import { readSealingKey } from './vault/sealingKey.ts';
+import { verifyFourElements } from './verifyFourElements.ts';
 
 const accountPages: ConnectionLimits = { list: 'accounts', key: ['text'], maxFirst: 100, defaultFirst: 20 };
 const entryPages: ConnectionLimits = { list: 'entries', key: ['integer'], maxFirst: 100, defaultFirst: 20 };
+
+/** What one request of a rotation puts under the newest key: some seconds of work. */
+const recordsPerRewrap = 5_000;
 
 export const resolvers: Resolvers<AccountsContext> = {
   Query: {
@@ -45,6 +61,40 @@ export const resolvers: Resolvers<AccountsContext> = {
     trialBalance: (_root, { currency }, { caller, dataSource }) => {
       requireScope(caller, 'bank:operations');
       return readTrialBalance(dataSource, currency);
+    },
+    cardSealingKey: (_root, _args, { keys }) => readSealingKey(keys),
+    sentPasswords: (_root, _args, { caller, dataSource }) => {
+      requireScope(caller, 'bank:operations');
+      return dataSource
+        .getRepository(SentPasswordTable)
+        .find({ order: { sentAt: 'DESC', id: 'DESC' }, take: 20 });
+    },
+  },
+
+  Mutation: {
+    startBinding: (_root, { input }, { caller, ...parts }) =>
+      withUserErrors(async () => ({ card: await startBinding(input, caller, parts) })),
+    confirmBinding: (_root, { input }, { caller, ...parts }) =>
+      withUserErrors(async () => ({ card: await confirmBinding(input, caller, parts) })),
+    unbindCard: (_root, { input }, { caller, ...parts }) =>
+      withUserErrors(async () => ({ card: await unbindCard(input, caller, parts) })),
+    replaceCard: (_root, { input }, { caller, ...parts }) =>
+      withUserErrors(async () => ({ card: await replaceCard(input, caller, parts) })),
+    signMandate: (_root, { input }, { caller, ...parts }) =>
+      withUserErrors(async () => ({ autoDebit: await signMandate(input, caller, parts) })),
+    cancelMandate: (_root, { input }, { caller, ...parts }) =>
+      withUserErrors(async () => ({ autoDebit: await cancelMandate(input, caller, parts) })),
+    rewrapVault: (_root, _args, { caller, dataSource, keys }) => {
+      requireScope(caller, 'bank:operations');
+      return withUserErrors(() => rewrapVault(dataSource, keys, recordsPerRewrap));
+    },
+    verifyFourElements: (_root, { input }, { caller, ...parts }) => {
+      const service = requireService(caller);
+      return withUserErrors(async () => ({ outcome: await verifyFourElements(input, service, parts) }));
+    },
+    issueCardToken: (_root, { input }, { caller, ...parts }) => {
+      const service = requireService(caller);
+      return withUserErrors(async () => ({ token: await issueCardToken(input, service, parts) }));
     },
   },
 

@@ -1,6 +1,7 @@
 import { EntitySchema } from 'typeorm';
 import type { AccountKind } from './account.ts';
 import type { CardStatus } from './card.ts';
+import type { CardErrorCode } from './generated/resolvers.ts';
 
 /** An account of the ledger with its running totals. */
 export interface AccountRow {
@@ -82,6 +83,10 @@ export interface CardRow {
   readonly status: CardStatus;
   readonly startedAt: Date;
   readonly boundAt: Date | null;
+  /** HMAC-SHA-256 of the number; null for cards of made-up people who have none. */
+  readonly numberHash: Buffer | null;
+  /** Where the vault has the number. */
+  readonly numberRecordId: string | null;
 }
 
 export const CardTable = new EntitySchema<CardRow>({
@@ -96,6 +101,8 @@ export const CardTable = new EntitySchema<CardRow>({
     status: { type: 'text' },
     startedAt: { type: 'timestamptz', precision: 3 },
     boundAt: { type: 'timestamptz', precision: 3, nullable: true },
+    numberHash: { type: 'bytea', nullable: true },
+    numberRecordId: { type: 'text', nullable: true },
   },
 });
 
@@ -144,5 +151,98 @@ export const FacilityTable = new EntitySchema<FacilityRow>({
     limitFen: { type: 'bigint' },
     reservedFen: { type: 'bigint' },
     currency: { type: 'text' },
+  },
+});
+
+/** What binding a card goes by, from the instant from which it is in force. */
+export interface BindingRuleRow {
+  readonly inForceFrom: Date;
+  readonly lockAfterMisses: number;
+  readonly lockedForMinutes: number;
+  readonly triesADay: number;
+  readonly passwordLivesSeconds: number;
+  readonly passwordTries: number;
+  readonly stepUpLivesSeconds: number;
+}
+
+export const BindingRuleTable = new EntitySchema<BindingRuleRow>({
+  name: 'BindingRule',
+  tableName: 'binding_rules',
+  columns: {
+    inForceFrom: { type: 'timestamptz', precision: 3, primary: true },
+    lockAfterMisses: { type: 'integer' },
+    lockedForMinutes: { type: 'integer' },
+    triesADay: { type: 'integer' },
+    passwordLivesSeconds: { type: 'integer' },
+    passwordTries: { type: 'integer' },
+    stepUpLivesSeconds: { type: 'integer' },
+  },
+});
+
+/** How often the bank was asked about a person's four elements. */
+export interface VerificationTriesRow {
+  readonly userId: string;
+  readonly missesInARow: number;
+  readonly triedOn: string;
+  readonly triesOnDay: number;
+  readonly lockedUntil: Date | null;
+}
+
+export const VerificationTriesTable = new EntitySchema<VerificationTriesRow>({
+  name: 'VerificationTries',
+  tableName: 'verification_tries',
+  columns: {
+    userId: { type: 'text', primary: true },
+    missesInARow: { type: 'integer' },
+    triedOn: { type: 'date' },
+    triesOnDay: { type: 'integer' },
+    lockedUntil: { type: 'timestamptz', precision: 3, nullable: true },
+  },
+});
+
+/** The one-time password that a binding waits for. */
+export interface CardPasswordRow {
+  readonly cardId: string;
+  /** HMAC-SHA-256. */
+  readonly passwordHash: Buffer;
+  readonly expiresAt: Date;
+  readonly wrongTries: number;
+}
+
+export const CardPasswordTable = new EntitySchema<CardPasswordRow>({
+  name: 'CardPassword',
+  tableName: 'card_passwords',
+  columns: {
+    cardId: { type: 'text', primary: true },
+    passwordHash: { type: 'bytea' },
+    expiresAt: { type: 'timestamptz', precision: 3 },
+    wrongTries: { type: 'integer' },
+  },
+});
+
+/** What was answered under an idempotency key. */
+export interface AnswerRow {
+  /** A person's user id, or a service's name. */
+  readonly askedBy: string;
+  readonly idempotencyKey: string;
+  readonly operation: string;
+  /** HMAC-SHA-256 of the operation's input. */
+  readonly inputHash: Buffer;
+  readonly resultId: string | null;
+  readonly refusal: CardErrorCode | null;
+  readonly answeredAt: Date;
+}
+
+export const AnswerTable = new EntitySchema<AnswerRow>({
+  name: 'Answer',
+  tableName: 'answers',
+  columns: {
+    askedBy: { type: 'text', primary: true },
+    idempotencyKey: { type: 'text', primary: true },
+    operation: { type: 'text' },
+    inputHash: { type: 'bytea' },
+    resultId: { type: 'text', nullable: true },
+    refusal: { type: 'text', nullable: true },
+    answeredAt: { type: 'timestamptz', precision: 3 },
   },
 });

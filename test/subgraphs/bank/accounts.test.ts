@@ -10,6 +10,7 @@ import {
   type SeededDatabases,
 } from '../../support/seeded.ts';
 import { startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
+import { newVaultKeyFile, writeVaultKeys } from './accounts/vaultKeyFile.ts';
 
 let databases: SeededDatabases;
 let accounts: TestSubgraph;
@@ -18,7 +19,8 @@ let asService: pg.Client;
 beforeAll(async () => {
   databases = await createSeededDatabases();
   const databaseUrl = databases.bank.urlOf('accounts');
-  accounts = await startTestSubgraph(createSubgraph(), { databaseUrl });
+  const env = { VAULT_KEYS: writeVaultKeys(newVaultKeyFile()), BANK_PARTY_ID: bank.id };
+  accounts = await startTestSubgraph(createSubgraph(env), { databaseUrl });
   asService = new pg.Client({ connectionString: databaseUrl, options: '-c search_path=accounts' });
   await asService.connect();
 });

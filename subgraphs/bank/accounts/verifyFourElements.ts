@@ -1,0 +1,53 @@
+import { answerOnce, earlierResult, requestOf } from './answerOnce.ts';
+import { refuse } from './cardRefusal.ts';
+import { type Comparison, compareElements, countComparison } from './compareElements.ts';
+import type { AccountsParts } from './context.ts';
+import type { FourElementsOutcome } from './fourElements.ts';
+import { openSealedCard } from './openSealedCard.ts';
+
+export interface VerifyFourElementsInput {
+  readonly userId: string;
+  readonly sealedCard: string;
+  readonly idempotencyKey: string;
+}
+
+/**
+ * Answers a service's question whether four elements are the bank's. Every answer of the bank is kept in
+ * the same way and costs the same, so that the time it takes tells nothing.
+ *
+ * Refuses: SEAL_INVALID; VERIFICATION_LOCKED, after three misses in a row or ten tries in a day;
+ * IDEMPOTENCY_CONFLICT.
+ */
+export async function verifyFourElements(
+  input: VerifyFourElementsInput,
+  service: string,
+  parts: AccountsParts,
+): Promise<FourElementsOutcome> {
+  const { dataSource, clock, keys } = parts;
+  const { userId } = input;
+  const elements = await openSealedCard(input.sealedCard, keys);
+  const { cardNumber, holderName, idNumber, mobile } = elements;
+  const body = [userId, cardNumber, holderName, idNumber, mobile];
+  const request = await requestOf('verifyFourElements', service, input.idempotencyKey, body, keys);
+  const earlier = await earlierResult(dataSource, request);
+  if (earlier !== null) return earlier as FourElementsOutcome;
+  const comparison = await compareElements(elements, userId, parts);
+  const answer = await answerOnce(dataSource, request, clock.now(), async (tx) => {
+    const told = await countComparison(tx, comparison, userId, clock.now());
+    return { resultId: outcomeOf(told) };
+  });
+  return answer as FourElementsOutcome;
+}
+
+/** What services are told does not say which of the numbers cannot be one. */
+function outcomeOf(comparison: Comparison): FourElementsOutcome {
+  switch (comparison) {
+    case 'VERIFICATION_LOCKED':
+      throw refuse(comparison);
+    case 'CARD_NOT_DEBIT':
+    case 'ID_NUMBER_INVALID':
+      return 'CARD_INVALID';
+    default:
+      return comparison;
+  }
+}
