@@ -3,7 +3,7 @@ import { type Environment, prefixOf } from '../subgraphs/common/settings.ts';
 import type { SubgraphEnvironment } from './environment.ts';
 import type { Keys } from './keys.ts';
 import type { StartSettings } from './settings.ts';
-import { type Side, type SubgraphPlace, sides } from './subgraphs.ts';
+import type { Side, SubgraphPlace } from './subgraphs.ts';
 import type { ProcessPlan } from './supervise.ts';
 
 /** Everything that the plans of the processes are made from. */
@@ -17,13 +17,35 @@ export interface Ingredients {
   readonly explorerConfig: string;
 }
 
-/** One process per side, and the gateway. */
+/** The bank in one process; the platform in the gateway's, which calls it without HTTP. */
 export function processPlans(ingredients: Ingredients): ProcessPlan[] {
-  return [...sides.map((side) => sidePlan(side, ingredients)), gatewayPlan(ingredients)];
+  return [bankPlan(ingredients), gatewayPlan(ingredients)];
 }
 
-/** All subgraphs of one side in one process, each with its own login role, key and port. */
-function sidePlan(side: Side, { settings, subgraphs, ports, environment }: Ingredients): ProcessPlan {
+function bankPlan(ingredients: Ingredients): ProcessPlan {
+  const { names, env, readyUrls } = sideOf('bank', ingredients);
+  return { name: 'bank', command: ['start/subgraph.ts', ...names], env, readyUrls };
+}
+
+function gatewayPlan(ingredients: Ingredients): ProcessPlan {
+  const { settings, keys, ports, explorerConfig } = ingredients;
+  const { env, readyUrls } = sideOf('platform', ingredients);
+  return {
+    name: 'gateway',
+    command: ['start/gatewayWithPlatform.ts'],
+    env: {
+      ...env,
+      PORT: String(settings.port),
+      GATEWAY_KEY: keys.gateway,
+      EXPLORER_CONFIG: explorerConfig,
+      ACCESS_TOKEN_JWKS: `http://127.0.0.1:${ports.users}/.well-known/jwks.json`,
+    },
+    readyUrls: [...readyUrls, `http://127.0.0.1:${settings.port}/ready`],
+  };
+}
+
+/** All subgraphs of one side for one process, each with its own login role, key and port. */
+function sideOf(side: Side, { settings, subgraphs, ports, environment }: Ingredients) {
   const names = subgraphs.filter((place) => place.side === side).map((place) => place.name);
   const env: Environment = Object.assign(
     inheritedEnvironment(settings),
@@ -31,29 +53,7 @@ function sidePlan(side: Side, { settings, subgraphs, ports, environment }: Ingre
     ...names.map((name) => environment.own[name]),
     ...names.map((name) => ({ [`${prefixOf(name)}_PORT`]: String(ports[name]) })),
   );
-  return {
-    name: side,
-    command: ['start/subgraph.ts', ...names],
-    env,
-    readyUrls: names.map((name) => `http://127.0.0.1:${ports[name]}/ready`),
-  };
-}
-
-/** The gateway holds no database URL, only its key and the addresses of the subgraphs. */
-function gatewayPlan({ settings, keys, ports, environment, explorerConfig }: Ingredients): ProcessPlan {
-  return {
-    name: 'gateway',
-    command: ['gateway/main.ts'],
-    env: {
-      ...inheritedEnvironment(settings),
-      ...environment.shared,
-      PORT: String(settings.port),
-      GATEWAY_KEY: keys.gateway,
-      EXPLORER_CONFIG: explorerConfig,
-      ACCESS_TOKEN_JWKS: `http://127.0.0.1:${ports.users}/.well-known/jwks.json`,
-    },
-    readyUrls: [`http://127.0.0.1:${settings.port}/ready`],
-  };
+  return { names, env, readyUrls: names.map((name) => `http://127.0.0.1:${ports[name]}/ready`) };
 }
 
 /** The launcher's own environment, without what only the launcher may know. */

@@ -3,23 +3,30 @@ import { helpText } from './flags.ts';
 import { SettingsError } from './given.ts';
 import type { Host } from './host.ts';
 import { type Environment, type GatewaySettings, readSettings } from './settings.ts';
-import { startGateway } from './startGateway.ts';
+import { type LocalSubgraphs, startGateway } from './startGateway.ts';
 
-/** Runs the gateway until a signal stops it. A start that fails is one sentence and exit code 1. */
-export async function runGateway(args: readonly string[], environment: Environment): Promise<void> {
+/**
+ * Runs the gateway until a signal stops it, with subgraphs of its own process if there are any. A start that fails
+ * is one sentence and exit code 1.
+ */
+export async function runGateway(
+  args: readonly string[],
+  environment: Environment,
+  locals?: LocalSubgraphs,
+): Promise<void> {
   try {
     const settings = readSettings(args, environment);
     if (settings === 'help') process.stdout.write(helpText());
-    else await serve(settings);
+    else await serve(settings, locals);
   } catch (error) {
     process.stderr.write(`${sentenceOf(error)}\n`);
     process.exitCode = 1;
   }
 }
 
-async function serve(settings: GatewaySettings): Promise<void> {
+async function serve(settings: GatewaySettings, locals?: LocalSubgraphs): Promise<void> {
   const log = pino({ name: 'gateway' });
-  const host = await startGateway(settings, log);
+  const host = await startGateway(settings, log, locals);
   log.info(
     { port: host.port, url: `http://${urlHost(settings.address)}:${host.port}/graphql` },
     'The gateway is ready.',

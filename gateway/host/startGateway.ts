@@ -8,8 +8,11 @@ import { checkLimits } from '../admission/limits.ts';
 import type { EngineOptions } from '../engine/engine.ts';
 import type { HeadersFor } from '../upstream/headers.ts';
 import { createHttpUpstream } from '../upstream/http.ts';
+import { createInProcessUpstream, type InProcessOptions, type LocalSubgraph } from '../upstream/inProcess.ts';
 import { createResilientUpstream } from '../upstream/resilience.ts';
+import { createUpstreamRouter } from '../upstream/router.ts';
 import { createSharedStreams } from '../upstream/sharedStreams.ts';
+import type { Upstream } from '../upstream/upstream.ts';
 import { type GenerationParts, startGenerations } from './generations.ts';
 import { type Host, startHost } from './host.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -17,8 +20,21 @@ import type { GatewaySettings } from './settings.ts';
 import { createPlacing } from './subgraphUrls.ts';
 import { readSupergraphText } from './supergraphSource.ts';
 
+/** Subgraphs that live in the gateway's process, by name: they are called as functions. */
+export interface LocalSubgraphs {
+  readonly subgraphs: ReadonlyMap<string, LocalSubgraph>;
+  /** Lets go of what they hold, when the gateway has stopped. */
+  close(): Promise<void>;
+}
+
+const noLocals: LocalSubgraphs = { subgraphs: new Map(), close: async () => undefined };
+
 /** Starts a whole gateway. Rejects with what is wrong, in a sentence, before anything listens. */
-export async function startGateway(settings: GatewaySettings, log: Logger): Promise<Host> {
+export async function startGateway(
+  settings: GatewaySettings,
+  log: Logger,
+  locals: LocalSubgraphs = noLocals,
+): Promise<Host> {
   const { signIn, keyFile } = settings;
   const metrics = createMetrics();
   const selectHeaders = createHeaderRules(settings.forwardedHeaders);
@@ -28,7 +44,7 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
     watchedFile: settings.isWatching && settings.source.kind === 'supergraph' ? settings.source.file : null,
     engineOptions: engineOptionsOf(settings),
     place: createPlacing(settings),
-    open: openUpstreamWith(headersFor, metrics),
+    open: openUpstreamWith(headersFor, metrics, locals),
     log,
   });
   const engine = () => generations.current().engine;
@@ -52,15 +68,31 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
     async close() {
       await host.close();
       await generations.close();
+      await locals.close();
     },
   };
 }
 
-function openUpstreamWith(headersFor: HeadersFor | null, metrics: Metrics): GenerationParts['open'] {
+function openUpstreamWith(
+  headersFor: HeadersFor | null,
+  metrics: Metrics,
+  locals: LocalSubgraphs,
+): GenerationParts['open'] {
+  const options = headersFor === null ? {} : { headersFor };
   return (addresses) => {
-    const http = createHttpUpstream(addresses, headersFor === null ? {} : { headersFor });
-    return createSharedStreams(createResilientUpstream(http, { observe: metrics.upstream }));
+    const reach = withLocals(createHttpUpstream(addresses, options), locals, options);
+    return createSharedStreams(createResilientUpstream(reach, { observe: metrics.upstream }));
   };
+}
+
+/** Calls of local subgraphs skip HTTP; their subscriptions, which last, do not need to. */
+function withLocals(http: Upstream, { subgraphs }: LocalSubgraphs, options: InProcessOptions): Upstream {
+  if (subgraphs.size === 0) return http;
+  const inProcess: Upstream = {
+    ...createInProcessUpstream(subgraphs, options),
+    subscribe: (request) => http.subscribe(request),
+  };
+  return createUpstreamRouter(new Map([...subgraphs.keys()].map((name) => [name, inProcess])), http);
 }
 
 function engineOptionsOf({ limits, maxTokens, exposesSubgraphErrors }: GatewaySettings): EngineOptions {

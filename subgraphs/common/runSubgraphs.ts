@@ -1,6 +1,6 @@
 import { pino } from 'pino';
-import { Outage } from './outage.ts';
-import { type Environment, SettingsInvalid, subgraphSettings } from './settings.ts';
+import { type Environment, subgraphSettings } from './settings.ts';
+import { startFailureText } from './startFailureText.ts';
 import { startSubgraph } from './startSubgraph.ts';
 import type { CreateSubgraph, RunningSubgraph } from './subgraph.ts';
 
@@ -24,17 +24,8 @@ export async function runSubgraphs(creators: readonly CreateSubgraph[], env: Env
     }
     process.send?.({ listening: Object.fromEntries(running.map(({ name, url }) => [name, url])) });
   } catch (error) {
-    process.stderr.write(`${sentenceOf(error)}\n`);
+    process.stderr.write(`${startFailureText(error)}\n`);
     process.exitCode = 1;
     await stop();
   }
-}
-
-/** One sentence for what a person can mend; the stack for what only a developer can. */
-function sentenceOf(error: unknown): string {
-  if (error instanceof SettingsInvalid) return error.message;
-  if (error instanceof Outage) return 'The database cannot be reached; check the URL and that it runs.';
-  if (!(error instanceof Error)) return String(error);
-  if ('code' in error && error.code === 'EADDRINUSE') return `The port is in use: ${error.message}.`;
-  return error.stack ?? error.message;
 }

@@ -105,7 +105,7 @@ describe('a copy that was started from nothing', () => {
     );
   });
 
-  test.each(['bank', 'platform', 'gateway'])('has %s again after a kill -9 of it', async (name) => {
+  test.each(['bank', 'gateway'])('has %s again after a kill -9 of it', async (name) => {
     const before = childrenOf(launcher).get(name) ?? 0;
     process.kill(before, 'SIGKILL');
     await launcher.said(`${name} ended (SIGKILL); starting it again.`);
@@ -126,7 +126,7 @@ describe('a copy that was started from nothing', () => {
 
   test('leaves nothing running after Ctrl-C', async () => {
     const parts = partsOf(launcher, home);
-    expect(parts.map(isAlive)).toEqual([true, true, true, true]);
+    expect(parts.map(isAlive)).toEqual([true, true, true]);
     const before = launcher.output();
     expect(await launcher.interrupt()).toBe(0);
     expect(launcher.output()).toBe(`${before}Stopping.\n`);
@@ -157,7 +157,7 @@ describe('a start', () => {
     await next.said('Whiteslip is ready.');
     expect(next.output()).toContain('It was still running: an earlier run was killed.');
     expect(postmasterOf(home)).toBe(postmaster);
-    expect(await Promise.all(children.map((pid) => waitUntilDead(pid, 5_000)))).toEqual([true, true, true]);
+    expect(await Promise.all(children.map((pid) => waitUntilDead(pid, 5_000)))).toEqual([true, true]);
     expect(await next.end('SIGTERM')).toBe(0);
   });
 
@@ -174,7 +174,7 @@ describe('a start', () => {
 
   test('Ctrl-C in the middle of a start stops what was started', async () => {
     const { launcher, home } = await start(newHome());
-    await launcher.said('Starting bank, platform, gateway.');
+    await launcher.said('Starting bank, gateway.');
     const parts = partsOf(launcher, home);
     expect(await launcher.end('SIGINT')).toBe(0);
     expect(parts.filter((pid) => pid > 0 && isAlive(pid))).toEqual([]);
@@ -184,9 +184,9 @@ describe('a start', () => {
   test('a process that cannot start is one sentence that says where to read on', async () => {
     const { launcher, home } = await start(newHome(), { USERS_POOL_SIZE: 'many' });
     expect(await launcher.ended()).toBe(1);
-    const log = join(home, 'logs', 'platform.log');
+    const log = join(home, 'logs', 'gateway.log');
     expect(launcher.output()).toContain(
-      `platform does not start: USERS_POOL_SIZE must be a whole number from 1 to 200. (log: ${log})\n`,
+      `gateway does not start: USERS_POOL_SIZE must be a whole number from 1 to 200. (log: ${log})\n`,
     );
     expect(postmasterOf(home)).toBe(null);
   });

@@ -71,7 +71,7 @@ export function startLauncher({ root, env, uid }: LauncherOptions): Launcher {
   };
 }
 
-/** The launcher's child processes, by what they run: "bank", "platform" or "gateway". */
+/** The launcher's child processes, by what they run: "bank" or "gateway". */
 export function childrenOf(launcher: Launcher): Map<string, number> {
   const { stdout } = spawnSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' });
   const children = new Map<string, number>();
@@ -85,10 +85,9 @@ export function childrenOf(launcher: Launcher): Map<string, number> {
 
 const partCommands = {
   bank: 'subgraph.ts ledger-notes',
-  platform: 'subgraph.ts users',
-  gateway: 'gateway/main.ts',
+  gateway: 'gatewayWithPlatform.ts',
 } as const;
-const partNames = ['bank', 'platform', 'gateway'] as const;
+const partNames = ['bank', 'gateway'] as const;
 
 /** The postmaster of a home's embedded server; null where none left its lock file. */
 export function postmasterOf(home: string): number | null {

@@ -40,7 +40,9 @@ export function createTinyCopy(): TinyCopy {
     write(`${folder}/database.ts`, databaseModule(schema));
     write(`${folder}/main.ts`, mainModule(name));
   }
-  write('gateway/main.ts', tinyGateway);
+  mkdirSync(join(root, 'gateway/host'));
+  write('gateway/host/runGateway.ts', tinyGateway);
+  write('subgraphs/platform/main.ts', tinyPlatform);
   mkdirSync(join(root, 'seed'));
   write('seed/demo.ts', tinyDemo);
   write('seed/parties.ts', "export const bank = { id: 'pty_bank' };\n");
@@ -64,9 +66,20 @@ export const seedDemo = async () => [
 ];
 `;
 
+const tinyPlatform = `
+import { subgraphSettings } from '../common/settings.ts';
+import { startSubgraph } from '../common/startSubgraph.ts';
+import { createSubgraph } from './users/main.ts';
+export const startPlatform = async (env) => [
+  await startSubgraph(createSubgraph(), subgraphSettings('users', env)),
+];
+`;
+
 const tinyGateway = `
 import { createServer } from 'node:http';
-const server = createServer((request, response) => response.end('ready'));
-server.listen({ host: '127.0.0.1', port: Number(process.env.PORT) });
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(0));
+export async function runGateway() {
+  const server = createServer((request, response) => response.end('ready'));
+  server.listen({ host: '127.0.0.1', port: Number(process.env.PORT) });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(0));
+}
 `;
