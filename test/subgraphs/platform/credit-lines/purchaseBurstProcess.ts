@@ -1,0 +1,14 @@
+import { openDatabase } from '../../../../subgraphs/common/database.ts';
+import { database } from '../../../../subgraphs/platform/credit-lines/database.ts';
+import { runBurst } from './purchaseBurst.ts';
+
+/** A process to be killed: makes purchases and writes a line to stdout for each answer. */
+const [url = '', userId = '', purchases = ''] = process.argv.slice(2);
+const dataSource = await openDatabase(database, { url, poolSize: 8 });
+await runBurst({
+  dataSource,
+  userId,
+  purchases: Number(purchases),
+  onAnswer: () => process.stdout.write('answered\n'),
+});
+await dataSource.destroy();
