@@ -1,4 +1,6 @@
 import type { SubgraphDatabase } from '../../common/database.ts';
+import { ConsentTextTable } from './consentTextTable.ts';
+import { createConsentTexts } from './migrations/createConsentTexts.ts';
 import { createPeople } from './migrations/createPeople.ts';
 import { createSecondProof } from './migrations/createSecondProof.ts';
 import { createSignIn } from './migrations/createSignIn.ts';
@@ -24,6 +26,7 @@ export const database: SubgraphDatabase = {
     UserTable,
     ConsentTable,
     ConsentCheckTable,
+    ConsentTextTable,
     PasswordTable,
     PasswordTriesTable,
     SignInRuleTable,
@@ -35,5 +38,5 @@ export const database: SubgraphDatabase = {
     ProofTriesTable,
     StepUpTable,
   ],
-  migrations: [createPeople, createSignIn, createSecondProof],
+  migrations: [createPeople, createSignIn, createSecondProof, createConsentTexts],
 };

@@ -35,6 +35,19 @@ const wordings: Readonly<Record<IdentityErrorCode, Wording>> = {
     field: ['input', 'code'],
   },
   STEP_UP_LOCKED: general('There were too many wrong codes in a row. Try again later.'),
+  CONSENT_NOT_OFFERED: {
+    message: 'This consent cannot be given to this recipient.',
+    field: ['input', 'recipientId'],
+  },
+  CONSENT_TEXT_OUTDATED: {
+    message: 'There is a newer text. Read it before you agree.',
+    field: ['input', 'textVersion'],
+  },
+  SENSITIVE_NOT_AGREED: {
+    message: 'This data is sensitive. Agree to its use separately.',
+    field: ['input', 'isSensitiveAgreed'],
+  },
+  CONSENT_UNKNOWN: { message: 'You gave no such consent.', field: ['input', 'consentId'] },
 };
 
 function general(message: string): Wording {

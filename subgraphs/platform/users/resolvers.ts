@@ -2,12 +2,14 @@ import { type Caller, requirePerson, requireService } from '../../common/callers
 import { withUserErrors } from '../../common/refusal.ts';
 import { dateScalar, dateTimeScalar } from '../../common/scalars.ts';
 import { accessTokenOf } from './accessToken.ts';
-import { checkConsent } from './checkConsent.ts';
+import { type ConsentQuestion, checkConsents } from './checkConsents.ts';
 import { confirmTotp } from './confirmTotp.ts';
 import { consentStatusOf } from './consent.ts';
+import { readOfferedConsents } from './consentTexts.ts';
 import type { UsersContext } from './context.ts';
 import { enrolTotp } from './enrolTotp.ts';
 import type { Resolvers } from './generated/resolvers.ts';
+import { grantConsent } from './grantConsent.ts';
 import { refuse } from './identityRefusal.ts';
 import { isLicenceInForce } from './licence.ts';
 import { type TotpRow, TotpTable } from './proofTables.ts';
@@ -17,16 +19,19 @@ import { type SessionKey, stepUp } from './stepUp.ts';
 import type { PartyRow } from './tables.ts';
 import { totpKeyOf } from './totp.ts';
 import { maskedMobileOf, maySeeUser, realNameOf } from './user.ts';
+import { withdrawConsent } from './withdrawConsent.ts';
 
 export const resolvers: Resolvers<UsersContext> = {
   Query: {
     me: (_root, _args, { caller, loaders }) => loaders.user.load(requirePerson(caller)),
     party: (_root, { id }, { loaders }) => loaders.party.load(id),
-    checkConsent: async (_root, question, { caller, dataSource, clock }) => {
-      const service = requireService(caller);
-      const consent = await checkConsent(dataSource, question, service, clock.now());
-      return { isCovered: consent !== null, consent };
+    consentTexts: (_root, _args, { dataSource, clock }) => readOfferedConsents(dataSource, clock.now()),
+    checkConsent: async (_root, question, context) => {
+      const [answer] = await answerConsentQuestions([question], context);
+      if (!answer) throw new Error('Every question has its answer.');
+      return answer;
     },
+    checkConsents: (_root, { questions }, context) => answerConsentQuestions(questions, context),
     checkLicence: async (_root, { partyId, business, on }, { caller, loaders }) => {
       requireService(caller);
       const licences = await loaders.licencesOfParty.load(partyId);
@@ -63,6 +68,10 @@ export const resolvers: Resolvers<UsersContext> = {
           expiresAt: claims.tokenExpiresAt,
         };
       }),
+    grantConsent: (_root, { input }, { caller, ...parts }) =>
+      withUserErrors(async () => ({ consent: await grantConsent(requirePerson(caller), input, parts) })),
+    withdrawConsent: (_root, { input }, { caller, ...parts }) =>
+      withUserErrors(async () => ({ consent: await withdrawConsent(requirePerson(caller), input, parts) })),
   },
 
   User: {
@@ -88,6 +97,10 @@ export const resolvers: Resolvers<UsersContext> = {
     },
     recipient: (consent, _args, context) => promisedParty(consent.recipientPartyId, context),
     status: consentStatusOf,
+  },
+
+  ConsentText: {
+    recipient: ({ recipientId }, _args, context) => promisedParty(recipientId, context),
   },
 
   Party: {
@@ -118,4 +131,12 @@ async function totpKey(totp: TotpRow, { keys, loaders }: UsersContext) {
   if (totp.isConfirmed) return null;
   const user = await loaders.user.load(totp.userId);
   return totpKeyOf(await keys.open(totp.sealedSecret, 'totp', totp.id), user?.username ?? '');
+}
+
+async function answerConsentQuestions(
+  questions: readonly ConsentQuestion[],
+  { caller, dataSource, clock }: UsersContext,
+) {
+  const consents = await checkConsents(dataSource, questions, requireService(caller), clock.now());
+  return consents.map((consent) => ({ isCovered: consent !== null, consent }));
 }
