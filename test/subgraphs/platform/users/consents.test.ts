@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { lockConsents } from '../../../../subgraphs/platform/users/lockConsents.ts';
 import { createSubgraph } from '../../../../subgraphs/platform/users/main.ts';
 import {
   ConsentCheckTable,
@@ -268,4 +269,17 @@ test('more questions than a batch can have are refused, and none leave no eviden
   const before = await running.owner.getRepository(ConsentCheckTable).count();
   expect((await running.subgraph.ask(accounts, query, { questions: [] })).data.checkConsents).toEqual([]);
   expect(await running.owner.getRepository(ConsentCheckTable).count()).toBe(before);
+});
+
+test('a grant waits for a change of the same consents that is under way', async () => {
+  const mia = await newPerson('mia');
+  let granting: Promise<{ consent: { id: string } }> | null = null;
+  await running.owner.transaction(async (tx) => {
+    await lockConsents(tx, mia);
+    granting = grant(mia);
+    await new Promise((done) => setTimeout(done, 150));
+    const row = consentRow({ id: 'con_mia', userId: mia, recipientPartyId: 'pty_platform' });
+    await tx.insert(ConsentTable, { ...row, textVersion: '2025-10' });
+  });
+  expect(await granting).toMatchObject({ consent: { id: 'con_mia' }, userErrors: [] });
 });
