@@ -130,7 +130,7 @@ describe('a copy that was started from nothing', () => {
     const before = launcher.output();
     expect(await launcher.interrupt()).toBe(0);
     expect(launcher.output()).toBe(`${before}Stopping.\n`);
-    expect(parts.map(isAlive)).toEqual([false, false, false, false]);
+    expect(parts.map(isAlive)).toEqual([false, false, false]);
     expect(await isFree(port)).toBe(true);
     expect(existsSync(join(home, 'launcher.lock'))).toBe(false);
   });
