@@ -44,7 +44,8 @@ export function demoCardsOf(shopper: DemoShopper): readonly DemoCard[] {
 /** Of the ten numbers with these digits the one whose check digit is right. */
 function cardNumberOf(prefix: string, person: number, lastFour: string): string {
   const known = `${prefix}${String(person).padStart(8, '0')}`;
-  const number = Array.from({ length: 10 }, (_, digit) => `${known}${digit}${lastFour}`).find(luhn.validate);
+  const candidates = Array.from({ length: 10 }, (_, digit) => `${known}${digit}${lastFour}`);
+  const number = candidates.find((candidate) => luhn.validate(candidate));
   if (!number) throw new Error('One of ten check digits is right.');
   return number;
 }
