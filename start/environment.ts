@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { bank } from '../seed/parties.ts';
+import { bank, platform } from '../seed/parties.ts';
 import { type Environment, prefixOf } from '../subgraphs/common/settings.ts';
 import type { Keys } from './keys.ts';
 import { homeOf } from './settings.ts';
@@ -28,7 +28,11 @@ export function subgraphEnvironment(
       [`${prefixOf(name)}_DATABASE_URL`]: databases.loginUrls.get(name),
       [`${prefixOf(name)}_SERVICE_KEY`]: keys.service(name),
       ...(name === 'users' && { ACCESS_TOKEN_KEY: keys.accessToken }),
-      ...(name === 'accounts' && { VAULT_KEYS: keys.vault, BANK_PARTY_ID: bank.id }),
+      ...(name === 'accounts' && {
+        VAULT_KEYS: keys.vault,
+        BANK_PARTY_ID: bank.id,
+        PLATFORM_PARTY_ID: platform.id,
+      }),
     },
   ]);
   const shared = { ...Object.fromEntries(urls), TRUSTED_CALLERS: keys.trustedCallers };

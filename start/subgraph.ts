@@ -35,6 +35,7 @@ running \`npm start\` keeps it:
   ACCESS_TOKEN_KEY     for users: the private key that signs access tokens, a JWK file
   VAULT_KEYS           for accounts: the keys of the bank's vault, a JSON file
   BANK_PARTY_ID        for accounts: the bank's id among the parties
+  PLATFORM_PARTY_ID    for accounts: the platform's id among the parties
 `;
 
 if (import.meta.main) await runNamedSubgraphs(process.argv.slice(2), process.env);

@@ -1,5 +1,7 @@
 import { derivedId } from '../../subgraphs/common/ids.ts';
+import type { ConsentPurpose } from '../../subgraphs/platform/users/consent.ts';
 import {
+  type ConsentRow,
   ConsentTable,
   LicenceTable,
   PartyTable,
@@ -42,7 +44,7 @@ export function addStaff(rows: RowSet, staff: DemoStaff, passwordHash: string): 
   rows.add(PasswordTable, { userId: id, hash: passwordHash });
 }
 
-/** A shopper with what the shopper consented to. */
+/** A shopper with what the shopper consented to: showing cards on joining, the rest on binding the first one. */
 export function addShopper(rows: RowSet, life: Life, passwordHash: string): void {
   const [firstCard] = life.cards;
   rows.add(UserTable, {
@@ -56,16 +58,28 @@ export function addShopper(rows: RowSet, life: Life, passwordHash: string): void
     scopes: [],
   });
   rows.add(PasswordTable, { userId: life.userId, hash: passwordHash });
+  rows.add(ConsentTable, consentRow(life, 'CARD_DISPLAY', platform.id, false, instantOn(life.joinedOn, 9)));
   if (firstCard) addConsents(rows, life, instantOn(firstCard.boundOn, 9, 30));
 }
 
 /** What binding a card and getting credit needs. */
 function addConsents(rows: RowSet, life: Life, grantedAt: Date): void {
-  const consent = (
-    purpose: 'CARD_BINDING' | 'CREDIT_ASSESSMENT' | 'CASH_FLOW_ASSESSMENT' | 'CARD_DISPLAY',
-    recipientPartyId: string,
-    isSensitive: boolean,
-  ) => ({
+  rows.add(
+    ConsentTable,
+    consentRow(life, 'CARD_BINDING', bank.id, true, grantedAt),
+    consentRow(life, 'CREDIT_ASSESSMENT', bank.id, false, grantedAt),
+    consentRow(life, 'CASH_FLOW_ASSESSMENT', platform.id, true, grantedAt),
+  );
+}
+
+function consentRow(
+  life: Life,
+  purpose: ConsentPurpose,
+  recipientPartyId: string,
+  isSensitive: boolean,
+  grantedAt: Date,
+): ConsentRow {
+  return {
     id: derivedId('cns', life.userId, purpose),
     userId: life.userId,
     purpose,
@@ -74,12 +88,5 @@ function addConsents(rows: RowSet, life: Life, grantedAt: Date): void {
     isSensitive,
     grantedAt,
     withdrawnAt: null,
-  });
-  rows.add(
-    ConsentTable,
-    consent('CARD_BINDING', bank.id, true),
-    consent('CARD_DISPLAY', platform.id, false),
-    consent('CREDIT_ASSESSMENT', bank.id, false),
-    consent('CASH_FLOW_ASSESSMENT', platform.id, true),
-  );
+  };
 }

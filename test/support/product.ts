@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import type { Host } from '../../gateway/host/host.ts';
 import { readSettings } from '../../gateway/host/settings.ts';
 import { startGateway } from '../../gateway/host/startGateway.ts';
+import { bank, platform } from '../../seed/parties.ts';
 import { demoPassword } from '../../seed/people.ts';
 import { prepareKeys } from '../../start/keys.ts';
 import { freePort } from '../../start/postgres/freePort.ts';
@@ -66,6 +67,9 @@ export async function startProduct({
   const env: Record<string, string> = {
     TRUSTED_CALLERS: keys.trustedCallers,
     ACCESS_TOKEN_KEY: keys.accessToken,
+    VAULT_KEYS: keys.vault,
+    BANK_PARTY_ID: bank.id,
+    PLATFORM_PARTY_ID: platform.id,
   };
   for (const [name, url] of Object.entries(replaced)) env[`${prefixOf(name)}_URL`] = url;
   for (const { side, name } of places) {

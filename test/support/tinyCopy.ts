@@ -45,9 +45,14 @@ export function createTinyCopy(): TinyCopy {
   write('subgraphs/platform/main.ts', tinyPlatform);
   mkdirSync(join(root, 'seed'));
   write('seed/demo.ts', tinyDemo);
-  write('seed/parties.ts', "export const bank = { id: 'pty_bank' };\n");
+  write('seed/parties.ts', tinyParties);
   return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
+
+const tinyParties = `
+export const bank = { id: 'pty_bank' };
+export const platform = { id: 'pty_platform' };
+`;
 
 const databaseModule = (schema: string) => `
 import { notesDatabase } from '../../../test/subgraphs/common/notes/notes.ts';

@@ -1,5 +1,6 @@
 import type { SubgraphContext, SubgraphParts } from '../../common/subgraph.ts';
 import type { BankCore } from './bankCore.ts';
+import type { RequireCrossingConsent } from './consentGate.ts';
 import type { AccountsLoaders } from './loaders.ts';
 import type { VaultKeys } from './vault/vaultKeys.ts';
 
@@ -14,4 +15,5 @@ export interface AccountsParts extends SubgraphParts {
 /** What the resolvers of one request share. */
 export interface AccountsContext extends SubgraphContext, AccountsParts {
   readonly loaders: AccountsLoaders;
+  readonly requireCrossingConsent: RequireCrossingConsent;
 }

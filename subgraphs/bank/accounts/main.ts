@@ -1,6 +1,7 @@
 import { type Environment, SettingsInvalid } from '../../common/settings.ts';
 import type { Subgraph } from '../../common/subgraph.ts';
 import type { ConnectBankCore } from './bankCore.ts';
+import { createConsentGate } from './consentGate.ts';
 import type { AccountsContext } from './context.ts';
 import { database } from './database.ts';
 import { embeddedBankCore } from './embeddedBankCore.ts';
@@ -10,8 +11,8 @@ import { resolvers } from './resolvers.ts';
 import { fileVaultKeys } from './vault/vaultKeys.ts';
 
 /**
- * VAULT_KEYS is the path of the vault's key file (see vaultKeys.ts), BANK_PARTY_ID the bank's id among the
- * parties. `connectBankCore` puts another core behind the bank (see bankCore.ts).
+ * VAULT_KEYS is the path of the vault's key file (see vaultKeys.ts), BANK_PARTY_ID and PLATFORM_PARTY_ID are
+ * the ids of the two among the parties. `connectBankCore` puts another core behind the bank (see bankCore.ts).
  */
 export function createSubgraph(
   env: Environment,
@@ -19,6 +20,7 @@ export function createSubgraph(
 ): Subgraph<AccountsContext> {
   const keys = fileVaultKeys(required(env, 'VAULT_KEYS'));
   const bankPartyId = required(env, 'BANK_PARTY_ID');
+  const platformPartyId = required(env, 'PLATFORM_PARTY_ID');
   return {
     name: 'accounts',
     schemaFile: new URL('../../../schema/bank/accounts.graphql', import.meta.url),
@@ -30,6 +32,7 @@ export function createSubgraph(
       bankPartyId,
       core: connectBankCore({ ...base, keys }),
       loaders: createLoaders(base.dataSource),
+      requireCrossingConsent: createConsentGate(base.client, platformPartyId),
     }),
     addRoutes: (http) => publishSealingKeys(http, keys),
   };

@@ -17,8 +17,10 @@ import { isAutoDebitEnabled } from './card.ts';
 import { confirmBinding } from './confirmBinding.ts';
 import type { AccountsContext } from './context.ts';
 import { SentPasswordTable } from './coreTables.ts';
+import { drawOnMandate } from './drawOnMandate.ts';
 import { accountIdOf, entriesOf, entryIdOf, entryOn } from './entry.ts';
 import type { Resolvers } from './generated/resolvers.ts';
+import { giveBackDraw } from './giveBackDraw.ts';
 import { issueCardToken } from './issueCardToken.ts';
 import { replaceCard } from './replaceCard.ts';
 import { signMandate } from './signMandate.ts';
@@ -96,12 +98,29 @@ export const resolvers: Resolvers<AccountsContext> = {
       const service = requireService(caller);
       return withUserErrors(async () => ({ token: await issueCardToken(input, service, parts) }));
     },
+    drawOnMandate: (_root, { input }, { caller, ...parts }) => {
+      const service = requireService(caller);
+      return withUserErrors(async () => {
+        const id = await drawOnMandate(input, service, parts);
+        return { autoDebit: await parts.loaders.autoDebit.load(id) };
+      });
+    },
+    giveBackDraw: (_root, { input }, { caller, ...parts }) => {
+      const service = requireService(caller);
+      return withUserErrors(async () => ({ payment: { id: await giveBackDraw(input, service, parts) } }));
+    },
   },
 
   User: {
     __resolveReference: ({ id }, { caller }) => (isCallerPerson(caller, id) ? { id } : null),
-    boundCards: ({ id }, _args, { loaders }) => loaders.cardsOfUser.load(id),
-    cashFlow: async ({ id }, _args, { loaders }) => ({ months: await loaders.cashFlowOfUser.load(id) }),
+    boundCards: async ({ id }, _args, { loaders, requireCrossingConsent }) => {
+      await requireCrossingConsent(id, 'CARD_DISPLAY');
+      return loaders.cardsOfUser.load(id);
+    },
+    cashFlow: async ({ id }, _args, { loaders, requireCrossingConsent }) => {
+      await requireCrossingConsent(id, 'CASH_FLOW_ASSESSMENT');
+      return { months: await loaders.cashFlowOfUser.load(id) };
+    },
   },
 
   Card: {

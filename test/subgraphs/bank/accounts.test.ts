@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import pg from 'pg';
 import { bank, platform } from '../../../seed/parties.ts';
 import { createSubgraph } from '../../../subgraphs/bank/accounts/main.ts';
 import { derivedId } from '../../../subgraphs/common/ids.ts';
+import { createSubgraph as createUsers } from '../../../subgraphs/platform/users/main.ts';
+import { createCallers, type TestCallers } from '../../support/callers.ts';
 import {
   asPerson,
   asStaff,
@@ -10,17 +13,33 @@ import {
   type SeededDatabases,
 } from '../../support/seeded.ts';
 import { startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { newSigningKey, writeKeyFile } from '../platform/users/keyFile.ts';
 import { newVaultKeyFile, writeVaultKeys } from './accounts/vaultKeyFile.ts';
 
 let databases: SeededDatabases;
 let accounts: TestSubgraph;
+let usersSubgraph: TestSubgraph;
+let callers: TestCallers;
 let asService: pg.Client;
 
 beforeAll(async () => {
   databases = await createSeededDatabases();
   const databaseUrl = databases.bank.urlOf('accounts');
-  const env = { VAULT_KEYS: writeVaultKeys(newVaultKeyFile()), BANK_PARTY_ID: bank.id };
-  accounts = await startTestSubgraph(createSubgraph(env), { databaseUrl });
+  const env = {
+    VAULT_KEYS: writeVaultKeys(newVaultKeyFile()),
+    BANK_PARTY_ID: bank.id,
+    PLATFORM_PARTY_ID: platform.id,
+  };
+  callers = await createCallers('accounts', 'users');
+  const keyPath = join(temporaryFolder(), 'keys.json');
+  writeKeyFile(keyPath, [await newSigningKey('one')]);
+  usersSubgraph = await startTestSubgraph(createUsers({ ACCESS_TOKEN_KEY: keyPath }), {
+    databaseUrl: databases.platform.urlOf('users'),
+    callers,
+  });
+  const subgraphUrls = { users: usersSubgraph.url };
+  accounts = await startTestSubgraph(createSubgraph(env), { databaseUrl, callers, subgraphUrls });
   asService = new pg.Client({ connectionString: databaseUrl, options: '-c search_path=accounts' });
   await asService.connect();
 });
@@ -28,6 +47,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await asService?.end();
   await accounts?.stop();
+  await usersSubgraph?.stop();
+  callers?.remove();
   await databases?.drop();
 });
 
@@ -221,4 +242,30 @@ test.each([
   ['facilities_within_limit', 'UPDATE facilities SET reserved_fen = limit_fen + 1'],
 ])('the database refuses what breaks %s', async (constraint, sql) => {
   await expect(asService.query(sql)).rejects.toMatchObject({ constraint });
+});
+
+test('without consent to a purpose its field is refused by name, and the others stand', async () => {
+  const query = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
+    ... on User { boundCards { id } cashFlow { months { month } } } } }`;
+  const { data, errors } = await accounts.ask(asPerson(person.justJoined), query, users(person.justJoined));
+  expect(data._entities).toEqual([{ boundCards: [], cashFlow: null }]);
+  expect(errors?.map(({ path, extensions }) => [path, extensions])).toEqual([
+    [['_entities', 0, 'cashFlow'], { code: 'CONSENT_REQUIRED', purpose: 'CASH_FLOW_ASSESSMENT' }],
+  ]);
+});
+
+test('all reads of a request ask for consent in one call, and users being away is said as such', async () => {
+  const query = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
+    ... on User { boundCards { id } cashFlow { months { month } } } } }`;
+  const logged = usersSubgraph.logLines.length;
+  await accounts.ask(asPerson(person.paysWell), query, users(person.paysWell, person.paysWell));
+  const requests = usersSubgraph.logLines.slice(logged).filter((line) => line.msg === 'request');
+  expect(requests.map(({ statements }) => statements)).toEqual([2]);
+  await usersSubgraph.stop();
+  const { data, errors } = await accounts.ask(asPerson(person.paysWell), query, users(person.paysWell));
+  expect(data._entities).toEqual([{ boundCards: null, cashFlow: null }]);
+  expect(errors?.map(({ extensions }) => extensions.code)).toEqual([
+    'UPSTREAM_UNAVAILABLE',
+    'UPSTREAM_UNAVAILABLE',
+  ]);
 });

@@ -106,7 +106,7 @@ export async function createBindingWorld(): Promise<BindingWorld> {
     callers,
     clock,
   });
-  const env = { VAULT_KEYS: vaultKeysPath, BANK_PARTY_ID: bankPartyId };
+  const env = { VAULT_KEYS: vaultKeysPath, BANK_PARTY_ID: bankPartyId, PLATFORM_PARTY_ID: 'pty_platform' };
   const accounts = await startTestSubgraph(createSubgraph(env), {
     databaseUrl: bank.urlOf('accounts'),
     subgraphUrls: { users: users.url },
