@@ -11,10 +11,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureDatabase } from '../../start/databases.ts';
 import { freePort, isFree } from '../../start/postgres/freePort.ts';
 import { isAlive, waitUntilDead } from '../../start/postgres/postmaster.ts';
+import { startPostgres, stopPostgres } from '../../start/postgres/server.ts';
 import { childrenOf, type Launcher, postmasterOf, startLauncher } from '../support/launcher.ts';
-import { createDatabase } from '../support/postgres.ts';
 import { createTinyCopy, type TinyCopy } from '../support/tinyCopy.ts';
 
 let copy: TinyCopy;
@@ -215,12 +216,14 @@ describe('a start', () => {
     );
   });
 
+  /** A server of its own: setting up a copy gives the login roles of a server new passwords. */
   test('a PostgreSQL of your own is used instead, and the services never hold its set-up role', async () => {
-    const [bank, platform] = [await createDatabase('bank'), await createDatabase('platform')];
+    const server = await startPostgres(join(newHome(), 'postgres'), { password: 'own', isDurable: false });
+    for (const side of ['bank', 'platform']) await ensureDatabase(server.setUpUrl('postgres'), side);
     const home = newHome();
     const { launcher } = await start(home, {
-      BANK_DATABASE_URL: bank.setUpUrl,
-      PLATFORM_DATABASE_URL: platform.setUpUrl,
+      BANK_DATABASE_URL: server.setUpUrl('bank'),
+      PLATFORM_DATABASE_URL: server.setUpUrl('platform'),
     });
     await launcher.said('Whiteslip is ready.');
     expect(launcher.output()).toContain('Using your own PostgreSQL.');
@@ -230,6 +233,6 @@ describe('a start', () => {
     expect(environment).toContain('postgres://whiteslip_ledger_notes:');
     expect(environment).not.toContain('whiteslip_setup');
     await launcher.end('SIGINT');
-    await Promise.all([bank.drop(), platform.drop()]);
+    await stopPostgres(server);
   });
 });
