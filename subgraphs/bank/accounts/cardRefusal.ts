@@ -27,6 +27,10 @@ const words: Readonly<Record<CardErrorCode, readonly [message: string, field?: s
   DEBT_OUTSTANDING: ['You owe something, and this is your only card. Bind another one or repay first.'],
   CAPS_INVALID: ['The caps are amounts above 0, and a month allows one debit at least.', 'perDebitLimit'],
   MANDATE_IN_FORCE: ['This card has a mandate already. Cancel it first.', 'cardId'],
+  OVER_DEBIT_CAP: ['The amount is more than one debit may take.', 'amount'],
+  OVER_MONTHLY_CAP: ['The amount is more than the month has left.', 'amount'],
+  PAYMENT_KNOWN: ['This payment drew on a mandate before.', 'paymentId'],
+  PAYMENT_UNKNOWN: ['This payment draws on no mandate.', 'paymentId'],
   MANDATE_MISSING: ['This card has no mandate.', 'cardId'],
   IDEMPOTENCY_CONFLICT: ['This key came before with another input. Take a new key.', 'idempotencyKey'],
 };

@@ -1,8 +1,10 @@
 import type { SubgraphDatabase } from '../../common/database.ts';
 import { BankCardTable, BankCustomerTable, SentPasswordTable } from './coreTables.ts';
+import { MandateDrawTable } from './mandateTables.ts';
 import { createBindings } from './migrations/createBindings.ts';
 import { createCards } from './migrations/createCards.ts';
 import { createLedger } from './migrations/createLedger.ts';
+import { createMandateDraws } from './migrations/createMandateDraws.ts';
 import { createVault } from './migrations/createVault.ts';
 import {
   AccountTable,
@@ -35,7 +37,8 @@ export const database: SubgraphDatabase = {
     CardTable,
     CardPasswordTable,
     AutoDebitTable,
+    MandateDrawTable,
     FacilityTable,
   ],
-  migrations: [createLedger, createCards, createVault, createBindings],
+  migrations: [createLedger, createCards, createVault, createBindings, createMandateDraws],
 };

@@ -1,11 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '../../common/callers.ts';
 import { newId } from '../../common/ids.ts';
-import { parseFen } from '../../common/money.ts';
 import { answerOnce, type Outcome, requestOf } from './answerOnce.ts';
 import { refuse } from './cardRefusal.ts';
 import type { AccountsParts } from './context.ts';
 import { lockCards } from './lockCards.ts';
+import { readAmountFen } from './readAmountFen.ts';
 import { requireStepUp } from './stepUp.ts';
 import { type AutoDebitRow, AutoDebitTable } from './tables.ts';
 
@@ -60,16 +60,8 @@ function capsOf(
   perDebitLimit: string,
   monthlyLimit: string,
 ): Pick<AutoDebitRow, 'perDebitLimitFen' | 'monthlyLimitFen'> {
-  const perDebitLimitFen = readCap(perDebitLimit);
-  const monthlyLimitFen = readCap(monthlyLimit);
-  if (perDebitLimitFen <= 0n || monthlyLimitFen < perDebitLimitFen) throw refuse('CAPS_INVALID');
+  const perDebitLimitFen = readAmountFen(perDebitLimit);
+  const monthlyLimitFen = readAmountFen(monthlyLimit);
+  if (monthlyLimitFen < perDebitLimitFen) throw refuse('CAPS_INVALID');
   return { perDebitLimitFen, monthlyLimitFen };
-}
-
-function readCap(amount: string): bigint {
-  try {
-    return parseFen(amount);
-  } catch {
-    throw refuse('CAPS_INVALID');
-  }
 }
