@@ -48,6 +48,7 @@ async function startVictim(crashAt: string): Promise<Victim> {
       USERS_URL: world.users.url,
       VAULT_KEYS: world.vaultKeysPath,
       BANK_PARTY_ID: bankPartyId,
+      PLATFORM_PARTY_ID: 'pty_platform',
       CRASH_AT: crashAt,
     },
   });
