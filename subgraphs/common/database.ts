@@ -66,7 +66,11 @@ class OutagePool extends pg.Pool {
   override connect(): Promise<pg.PoolClient>;
   override connect(give: ConnectCallback): void;
   override connect(give?: ConnectCallback): Promise<pg.PoolClient> | undefined {
-    if (!give) return super.connect();
+    if (!give) {
+      return super.connect().catch((error: unknown) => {
+        throw new Outage('database', { cause: error });
+      });
+    }
     super.connect((error, client, release) => {
       give(error && new Outage('database', { cause: error }), client, release);
     });

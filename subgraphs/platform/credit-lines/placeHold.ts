@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Clock } from '../../common/clock.ts';
 import { newId } from '../../common/ids.ts';
+import { queryPrepared } from '../../common/queryPrepared.ts';
 import { brokenConstraint, inTransaction } from '../../common/transaction.ts';
 import { answerOnce } from './answerOnce.ts';
 import { lineRefusal } from './lineRefusal.ts';
@@ -76,7 +77,9 @@ export const placeHoldStatement = `
 /** Null where the line does not take it as it stands, or the order has a hold that may be past its end. */
 async function placeAtOnce(dataSource: DataSource, asked: Asked): Promise<HoldRow | null> {
   try {
-    return await place(dataSource, asked);
+    const statement = { name: 'place_hold', text: placeHoldStatement };
+    const [hold] = await queryPrepared<HoldRow>(dataSource, statement, valuesOf(asked));
+    return hold ?? null;
   } catch (error) {
     if (brokenConstraint(error) === 'holds_one_open_per_order') return null;
     throw error;
@@ -89,7 +92,7 @@ function placeUnderLock(dataSource: DataSource, asked: Asked): Promise<HoldRow> 
     dataSource,
     async (tx) => {
       const status = await lockLineOfUser(tx, asked);
-      const hold = await place(tx, asked);
+      const [hold]: HoldRow[] = await tx.query(placeHoldStatement, valuesOf(asked));
       if (hold) return hold;
       switch (status) {
         case 'PENDING':
@@ -116,18 +119,7 @@ async function lockLineOfUser(tx: EntityManager, { userId, now }: Asked) {
   return (await lockLine(tx, line.id, now)).status;
 }
 
-async function place(database: DataSource | EntityManager, asked: Asked): Promise<HoldRow | null> {
-  const { userId, orderId, amountFen, request, now } = asked;
+function valuesOf({ userId, orderId, amountFen, request, now }: Asked): unknown[] {
   const { service, idempotencyKey, inputHash } = request;
-  const rows: HoldRow[] = await database.query(placeHoldStatement, [
-    userId,
-    amountFen,
-    newId('hld'),
-    orderId,
-    now,
-    service,
-    idempotencyKey,
-    inputHash,
-  ]);
-  return rows[0] ?? null;
+  return [userId, amountFen, newId('hld'), orderId, now, service, idempotencyKey, inputHash];
 }
