@@ -16,6 +16,7 @@ import { offerStatusOf } from './offer.ts';
 import { placeHold } from './placeHold.ts';
 import { releaseHold } from './releaseHold.ts';
 import { restoreCredit } from './restoreCredit.ts';
+import { outsideSceneOf, sceneOf } from './scene.ts';
 import type { CreditLineRow } from './tables.ts';
 import { unfreezeLine } from './unfreezeLine.ts';
 import { maySeeUser } from './user.ts';
@@ -35,6 +36,20 @@ export const resolvers: Resolvers<CreditLinesContext> = {
     },
     creditProducts: (_root, _args, { dataSource, clock }) =>
       readProductsOn(dataSource, businessDateAt(clock.now())),
+    eligibleProducts: async (_root, { purchase }, { caller, dataSource, clock }) => {
+      requireService(caller);
+      const scene = sceneOf(purchase);
+      const products = await readProductsOn(dataSource, businessDateAt(clock.now()));
+      return products.filter((product) => outsideSceneOf(product, scene) === null);
+    },
+    checkProduct: async (_root, { productId, purchase }, { caller, dataSource, clock }) => {
+      requireService(caller);
+      const scene = sceneOf(purchase);
+      const products = await readProductsOn(dataSource, businessDateAt(clock.now()));
+      const product = products.find(({ id }) => id === productId);
+      const outside = product ? outsideSceneOf(product, scene) : 'NOT_ON_OFFER';
+      return { isEligible: outside === null, outside, product: product ?? null };
+    },
   },
 
   Mutation: {
