@@ -259,7 +259,7 @@ function toPathStep(segment: FlattenNodePathSegment): DataPathStep {
 function toRequires(selection: RequiresSelection): Requires {
   switch (selection.kind) {
     case 'Field': {
-      const selections = selection.selections?.map(toRequires).sort(byName) ?? null;
+      const selections = selection.selections ? withTypename(selection.selections.map(toRequires)) : null;
       return { kind: 'field', key: selection.name, name: selection.alias ?? selection.name, selections };
     }
     case 'InlineFragment':
@@ -271,6 +271,14 @@ function toRequires(selection: RequiresSelection): Requires {
     case 'FragmentSpread':
       throw new Error('A plan spreads a named fragment in a representation.');
   }
+}
+
+/** Where values of several types may stand, the subgraph must be told which one does; the planner leaves it out. */
+function withTypename(selections: readonly Requires[]): readonly Requires[] {
+  const isKnown = selections.some((one) => one.kind === 'field' && one.name === '__typename');
+  if (isKnown || selections.every(({ kind }) => kind === 'field')) return selections.toSorted(byName);
+  const typename = { kind: 'field', key: '__typename', name: '__typename', selections: null } as const;
+  return [typename, ...selections.toSorted(byName)];
 }
 
 function toRewrite(rewrite: FetchRewrite): Rewrite {

@@ -266,3 +266,40 @@ test('a field that is both asked for under a condition and required is right eit
   expect(await ask(query, { with: true })).toEqual({ data: { item: { price: 10 } } });
   expect(await ask(query, { with: false })).toEqual({ data: { item: { tax: 2 } } });
 });
+
+test('a subgraph is told which type stands where it requires fields of several types', async () => {
+  const { ask, calls } = await serveFederation({
+    rooms: {
+      types: `
+        type Query { room: Room }
+        type Room @key(fields: "id") { id: ID! piece: Piece }
+        union Piece = Vase | Painting
+        type Vase { year: Int @shareable }
+        type Painting { year: Int @shareable }`,
+      resolvers: {
+        Query: { room: () => ({ id: 'r', piece: { __typename: 'Vase', year: 1500 } }) },
+      },
+    },
+    guide: {
+      types: `
+        type Room @key(fields: "id") {
+          id: ID!
+          piece: Piece @external
+          label: String @requires(fields: "piece { ... on Vase { year } ... on Painting { year } }")
+        }
+        union Piece = Vase | Painting
+        type Vase { year: Int @shareable }
+        type Painting { year: Int @shareable }`,
+      resolvers: {
+        Room: {
+          label: ({ piece }: { piece: { __typename: string; year: number } }) =>
+            `${piece.__typename} of ${piece.year}`,
+        },
+      },
+    },
+  });
+  expect(await ask('{ room { label } }')).toEqual({ data: { room: { label: 'Vase of 1500' } } });
+  expect(calls()[1]?.variables).toEqual({
+    representations: [{ __typename: 'Room', id: 'r', piece: { __typename: 'Vase', year: 1500 } }],
+  });
+});
