@@ -55,12 +55,12 @@ export async function startProduct({
 }: ProductOptions = {}): Promise<Product> {
   const home = mkdtempSync(join(tmpdir(), 'whiteslip-product-'));
   mkdirSync(join(home, 'keys'));
-  const databases = await createSeededDatabases();
   const places = listSubgraphs().filter(({ name }) => !(name in replaced));
   const keys = prepareKeys(
     home,
     listSubgraphs().map(({ name }) => name),
   );
+  const databases = await createSeededDatabases(keys.vault);
   const lines: string[] = [];
   const log = pino({ base: null }, { write: (line) => lines.push(line) });
 

@@ -20,10 +20,11 @@ export interface SeededDatabases {
   readonly drop: () => Promise<void>;
 }
 
-export async function createSeededDatabases(): Promise<SeededDatabases> {
+/** With the file of the vault's keys named, the people are customers of the bank too. */
+export async function createSeededDatabases(vaultKeys?: string): Promise<SeededDatabases> {
   const bank = await createDatabase('bank');
   const platform = await createDatabase('platform');
-  await seedDemo({ bank: bank.setUpUrl, platform: platform.setUpUrl });
+  await seedDemo({ bank: bank.setUpUrl, platform: platform.setUpUrl }, vaultKeys);
   return {
     bank,
     platform,
