@@ -46,6 +46,7 @@ const platformMappers = {
     Party: '../tables.ts#PartyRow',
     Licence: '../tables.ts#LicenceRow',
     Consent: '../tables.ts#ConsentRow',
+    Session: '../openSessions.ts#OpenSession',
     ConsentText: '../consentTexts.ts#OfferedConsent',
     TotpEnrolment: '../proofTables.ts#TotpRow',
     IdentityError: '../../../common/refusal.ts#UserError as IdentityErrorParent',

@@ -2,9 +2,11 @@ import type { SubgraphDatabase } from '../../common/database.ts';
 import { ConsentTextTable } from './consentTextTable.ts';
 import { createConsentTexts } from './migrations/createConsentTexts.ts';
 import { createPeople } from './migrations/createPeople.ts';
+import { createRefreshTokens } from './migrations/createRefreshTokens.ts';
 import { createSecondProof } from './migrations/createSecondProof.ts';
 import { createSignIn } from './migrations/createSignIn.ts';
 import { AnswerTable, ProofTriesTable, RecoveryCodeTable, StepUpTable, TotpTable } from './proofTables.ts';
+import { RefreshTokenTable, SessionRuleTable } from './refreshTables.ts';
 import {
   ConsentCheckTable,
   ConsentTable,
@@ -37,6 +39,8 @@ export const database: SubgraphDatabase = {
     RecoveryCodeTable,
     ProofTriesTable,
     StepUpTable,
+    SessionRuleTable,
+    RefreshTokenTable,
   ],
-  migrations: [createPeople, createSignIn, createSecondProof, createConsentTexts],
+  migrations: [createPeople, createSignIn, createSecondProof, createConsentTexts, createRefreshTokens],
 };

@@ -20,6 +20,11 @@ const wordings: Readonly<Record<IdentityErrorCode, Wording>> = {
     field: ['input', 'idempotencyKey'],
   },
   SESSION_ENDED: general('This session has ended. Sign in again.'),
+  SESSION_UNKNOWN: { message: 'You have no such session.', field: ['input', 'sessionId'] },
+  REFRESH_TOKEN_INVALID: { message: 'This is no refresh token of ours.', field: ['input', 'refreshToken'] },
+  REFRESH_TOKEN_REUSED: general(
+    'This refresh token was used before, so its session has ended. Sign in again.',
+  ),
   TOTP_ENROLLED: general('An authenticator app is enrolled already.'),
   TOTP_NOT_ENROLLED: general('No authenticator app is enrolled. Enrol one with enrolTotp and confirmTotp.'),
   TOTP_ENROLMENT_UNKNOWN: {

@@ -12,9 +12,13 @@ import type { Resolvers } from './generated/resolvers.ts';
 import { grantConsent } from './grantConsent.ts';
 import { refuse } from './identityRefusal.ts';
 import { isLicenceInForce } from './licence.ts';
+import { readOpenSessions } from './openSessions.ts';
 import { type TotpRow, TotpTable } from './proofTables.ts';
+import { refreshSession } from './refreshSession.ts';
+import { firstRefreshTokenId, refreshTokenOf } from './refreshToken.ts';
 import { firstClaimsOf } from './session.ts';
 import { signIn } from './signIn.ts';
+import { signOut, signOutEverywhere } from './signOut.ts';
 import { type SessionKey, stepUp } from './stepUp.ts';
 import type { PartyRow } from './tables.ts';
 import { totpKeyOf } from './totp.ts';
@@ -47,8 +51,30 @@ export const resolvers: Resolvers<UsersContext> = {
         return {
           accessToken: await accessTokenOf(firstClaimsOf(session), parts.keys),
           expiresAt: session.tokenExpiresAt,
+          refreshToken: await refreshTokenOf(firstRefreshTokenId(session.id), parts.keys),
           user: await loaders.user.load(session.userId),
         };
+      }),
+    refreshSession: (_root, { input }, parts) =>
+      withUserErrors(async () => {
+        const { refreshTokenId, claims } = await refreshSession(input, parts);
+        return {
+          accessToken: await accessTokenOf(claims, parts.keys),
+          expiresAt: claims.tokenExpiresAt,
+          refreshToken: await refreshTokenOf(refreshTokenId, parts.keys),
+        };
+      }),
+    signOut: (_root, { input }, { caller, loaders, ...parts }) =>
+      withUserErrors(async () => {
+        const { userId, sessionId } = sessionOf(caller);
+        await signOut(userId, input.sessionId ?? sessionId, input.idempotencyKey, parts);
+        return { user: await loaders.user.load(userId) };
+      }),
+    signOutEverywhere: (_root, { input }, { caller, loaders, ...parts }) =>
+      withUserErrors(async () => {
+        const userId = requirePerson(caller);
+        await signOutEverywhere(userId, input.idempotencyKey, parts);
+        return { user: await loaders.user.load(userId) };
       }),
     enrolTotp: (_root, { input }, { caller, ...parts }) =>
       withUserErrors(async () => ({
@@ -80,6 +106,7 @@ export const resolvers: Resolvers<UsersContext> = {
     maskedMobile: maskedMobileOf,
     realName: realNameOf,
     party: (user, _args, { loaders }) => (user.partyId === null ? null : loaders.party.load(user.partyId)),
+    sessions: ({ id }, _args, { dataSource, clock }) => readOpenSessions(dataSource, id, clock.now()),
     hasTotp: async ({ id: userId }, _args, { dataSource }) =>
       dataSource.getRepository(TotpTable).existsBy({ userId, isConfirmed: true }),
     consents: (user, _args, { loaders }) => loaders.consentsOfUser.load(user.id),
@@ -97,6 +124,10 @@ export const resolvers: Resolvers<UsersContext> = {
     },
     recipient: (consent, _args, context) => promisedParty(consent.recipientPartyId, context),
     status: consentStatusOf,
+  },
+
+  Session: {
+    isCurrent: ({ id }, _args, { caller }) => caller.sessionId === id,
   },
 
   ConsentText: {

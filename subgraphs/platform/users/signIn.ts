@@ -7,6 +7,8 @@ import { countTry } from './countTry.ts';
 import type { Keys } from './keys.ts';
 import type { CheckPassword } from './password.ts';
 import type { SignInRefusal } from './passwordTries.ts';
+import { RefreshTokenTable } from './refreshTables.ts';
+import { firstRefreshTokenOf } from './refreshToken.ts';
 import { newSession } from './session.ts';
 import { type SignInAttempt, type SignInInput, signInAttemptOf } from './signInAttempt.ts';
 import {
@@ -85,7 +87,10 @@ async function recordAnswer(
   const { idempotencyKey, inputHash, usernameHash } = attempt;
   const refusal = await countTry(tx, usernameHash, user !== null, now);
   const session = user !== null && refusal === null ? newSession(user, keyId, now) : null;
-  if (session) await tx.insert(SessionTable, session);
+  if (session) {
+    await tx.insert(SessionTable, session);
+    await tx.insert(RefreshTokenTable, await firstRefreshTokenOf(tx, session));
+  }
   const sessionId = session?.id ?? null;
   const answer: SignInRow = { idempotencyKey, inputHash, sessionId, refusal, answeredAt: now };
   await tx.insert(SignInTable, answer);
