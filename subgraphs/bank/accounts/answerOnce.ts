@@ -50,21 +50,22 @@ export async function earlierResult(dataSource: DataSource, request: Request): P
  *
  * Refuses: what the work refuses; IDEMPOTENCY_CONFLICT, when the key came before with another input.
  */
-export function answerOnce(
+export async function answerOnce(
   dataSource: DataSource,
   request: Request,
   now: Date,
   work: (tx: EntityManager) => Promise<Outcome>,
   constraints: ConstraintCodes = {},
 ): Promise<string> {
-  return inTransaction(dataSource, async (tx) => {
+  const answer = await inTransaction(dataSource, async (tx) => {
     const earlier = await claim(tx, request, now);
-    if (earlier) return { answer: earlier };
-    const answer = { resultId: null, refusal: null, ...(await settle(tx, work, constraints)) };
+    if (earlier) return earlier;
+    const outcome = { resultId: null, refusal: null, ...(await settle(tx, work, constraints)) };
     const { askedBy, idempotencyKey } = request;
-    await tx.update(AnswerTable, { askedBy, idempotencyKey }, answer);
-    return { answer: { ...request, ...answer, answeredAt: now } };
-  }).then(({ answer }) => resultOf(answer, request));
+    await tx.update(AnswerTable, { askedBy, idempotencyKey }, outcome);
+    return { ...request, ...outcome, answeredAt: now };
+  });
+  return resultOf(answer, request);
 }
 
 /** Takes the key for this transaction; waits for one that holds it, and gives what that one answered. */
