@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureDatabase, prepareSubgraph, withClient } from '../../start/databases.ts';
+import { startPostgres, stopPostgres } from '../../start/postgres/server.ts';
+import { database } from '../../subgraphs/platform/credit-lines/database.ts';
+
+/** A PostgreSQL of its own, durable as a real one, with active lines of 100,000,000.00 each. */
+export interface BenchDatabase {
+  /** For the subgraph's login role. */
+  readonly url: string;
+  readonly userIds: readonly string[];
+  readonly remove: () => Promise<void>;
+}
+
+export async function createBenchDatabase(lines: number): Promise<BenchDatabase> {
+  const home = mkdtempSync(join(tmpdir(), 'whiteslip-bench-holds-'));
+  chmodSync(home, 0o711);
+  const password = randomBytes(18).toString('base64url');
+  const server = await startPostgres(join(home, 'postgres'), { password, isDurable: true });
+  const remove = async () => {
+    await stopPostgres(server);
+    rmSync(home, { recursive: true, force: true });
+  };
+  try {
+    await ensureDatabase(server.setUpUrl('postgres'), 'platform');
+    const setUpUrl = server.setUpUrl('platform');
+    const url = await prepareSubgraph(database, setUpUrl, password);
+    await withClient(setUpUrl, (client) => client.query(insertLines, [lines]));
+    return { url, userIds: Array.from({ length: lines }, (_, line) => `usr_${line + 1}`), remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+const insertLines = `
+  INSERT INTO credit_lines.credit_lines (id, user_id, status, grantor_party_id, operator_party_id, limit_fen,
+    available_fen, currency, annual_rate, grade, opened_at, activated_at)
+  SELECT 'crl_' || line, 'usr_' || line, 'ACTIVE', 'pty_bank', 'pty_platform', 10000000000, 10000000000, 'CNY',
+    0.1090, 'B', now(), now()
+  FROM generate_series(1, $1::int) line`;
