@@ -41,7 +41,10 @@ interface Work extends SpecialiseInput {
 /** Everything selected at one place, in the order of first appearance. */
 interface Scope {
   readonly entries: ScopeEntry[];
-  readonly setsByResponseKey: Map<string, SelectionSetNode[]>;
+  /** Where in the entries a response key was met last. */
+  readonly places: Map<string, number>;
+  /** Where the last fragment stands. */
+  lastFragment: number;
   readonly visitedFragments: Set<string>;
 }
 
@@ -70,7 +73,12 @@ export function specialise(input: SpecialiseInput): Selection[] {
 }
 
 function selectAll(work: Work, parent: GraphQLCompositeType, sets: readonly SelectionSetNode[]): Selection[] {
-  const scope: Scope = { entries: [], setsByResponseKey: new Map(), visitedFragments: new Set() };
+  const scope: Scope = {
+    entries: [],
+    places: new Map(),
+    lastFragment: -1,
+    visitedFragments: new Set(),
+  };
   for (const set of sets) gather(work, parent, set, scope);
   return scope.entries.flatMap((entry) =>
     entry.kind === 'field' ? selectField(work, parent, entry.node, entry.sets) : selectFragment(work, entry),
@@ -90,14 +98,17 @@ function gather(work: Work, parent: GraphQLCompositeType, set: SelectionSetNode,
   }
 }
 
+/** A field met again joins its first mention, unless a fragment between them could put its keys first. */
 function gatherField(scope: Scope, node: FieldNode): void {
   const responseKey = responseKeyOf(node);
-  const known = scope.setsByResponseKey.get(responseKey);
-  const sets = known ?? [];
-  if (node.selectionSet) sets.push(node.selectionSet);
-  if (known) return;
-  scope.setsByResponseKey.set(responseKey, sets);
-  scope.entries.push({ kind: 'field', node, sets });
+  const place = scope.places.get(responseKey);
+  const known = place === undefined ? undefined : scope.entries[place];
+  if (place !== undefined && known && (!node.selectionSet || place > scope.lastFragment)) {
+    if (node.selectionSet) known.sets.push(node.selectionSet);
+    return;
+  }
+  scope.places.set(responseKey, scope.entries.length);
+  scope.entries.push({ kind: 'field', node, sets: node.selectionSet ? [node.selectionSet] : [] });
 }
 
 function gatherSpread(
@@ -133,7 +144,7 @@ function gatherFragment(
   }
   const last = scope.entries.at(-1);
   if (!deferral && last?.kind === 'fragment' && last.type === type && !last.deferral) last.sets.push(set);
-  else scope.entries.push({ kind: 'fragment', type, sets: [set], deferral });
+  else scope.lastFragment = scope.entries.push({ kind: 'fragment', type, sets: [set], deferral }) - 1;
 }
 
 function selectFragment(work: Work, { type, sets, deferral }: FragmentEntry): Selection[] {

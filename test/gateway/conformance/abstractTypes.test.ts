@@ -239,3 +239,22 @@ test('the types of an interface may grow in another subgraph', async () => {
     },
   });
 });
+
+test('keys stand in the order in which the operation first names them, fragments included', async () => {
+  const { ask } = await serveFederation({
+    tree: {
+      types: `
+        type Query { node: Node }
+        interface Node { id: ID! next: Node a: Int b: Int c: Int }
+        type Leaf implements Node { id: ID! next: Node a: Int b: Int c: Int }`,
+      resolvers: {
+        Query: { node: () => leaf(leaf(null)) },
+        Node: { __resolveType: () => 'Leaf' },
+      },
+    },
+  });
+  const answer = await ask('{ node { next { a } ... on Leaf { next { b } } next { c } } }');
+  expect(JSON.stringify(answer)).toBe('{"data":{"node":{"next":{"a":1,"b":2,"c":3}}}}');
+});
+
+const leaf = (next: object | null) => ({ __typename: 'Leaf', id: 'l', next, a: 1, b: 2, c: 3 });
