@@ -1,0 +1,91 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { CASES_PER_SEED } from './fuzzSeed.ts';
+import type { SeedReport, SeedTask } from './fuzzWorker.ts';
+import type { PlantedBug } from './plantedBugs.ts';
+
+export interface FuzzOptions {
+  readonly seed: number;
+  readonly cases: number;
+  readonly jobs: number;
+  readonly planted?: PlantedBug;
+}
+
+export interface FuzzResult {
+  cases: number;
+  seeds: number;
+  /** Cases that the planner gave up. */
+  unplanned: number;
+  /** Worlds without cases, by why. */
+  readonly discards: Map<string, number>;
+  /** Seeds whose process the planner ended. */
+  readonly crashes: number[];
+  readonly failures: { readonly seed: number; readonly rule: string }[];
+}
+
+/** Runs seeds from the first one on, until there were so many cases. */
+export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
+  const result: FuzzResult = {
+    cases: 0,
+    seeds: 0,
+    unplanned: 0,
+    discards: new Map(),
+    crashes: [],
+    failures: [],
+  };
+  let next = options.seed;
+  const take = (): SeedTask | null => {
+    const left = options.cases - result.cases;
+    return left > 0
+      ? { seed: next++, limit: Math.min(left, CASES_PER_SEED), planted: options.planted ?? null }
+      : null;
+  };
+  await Promise.all(Array.from({ length: options.jobs }, () => work(take, result)));
+  return result;
+}
+
+async function work(take: () => SeedTask | null, result: FuzzResult): Promise<void> {
+  let worker = startWorker();
+  for (let task = take(); task !== null; task = take()) {
+    const report = await ask(worker, task);
+    result.seeds++;
+    if (report) count(report, result);
+    else {
+      result.crashes.push(task.seed);
+      worker = startWorker();
+    }
+  }
+  if (worker.connected) worker.disconnect();
+}
+
+function startWorker(): ChildProcess {
+  const file = fileURLToPath(new URL('./fuzzWorker.ts', import.meta.url));
+  return fork(file, { execArgv: ['--no-warnings'], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+}
+
+/** Null when the process ended instead of answering. */
+function ask(worker: ChildProcess, task: SeedTask): Promise<SeedReport | null> {
+  return new Promise((resolve) => {
+    const onMessage = (report: unknown): void => {
+      worker.off('exit', onExit);
+      resolve(report as SeedReport);
+    };
+    const onExit = (): void => {
+      worker.off('message', onMessage);
+      resolve(null);
+    };
+    worker.once('message', onMessage);
+    worker.once('exit', onExit);
+    worker.send(task, () => undefined);
+  });
+}
+
+function count({ seed, cases, discarded, unplanned, rules }: SeedReport, result: FuzzResult): void {
+  result.cases += cases;
+  result.unplanned += unplanned;
+  if (discarded !== null) {
+    const reason = discarded.split(':')[0] ?? discarded;
+    result.discards.set(reason, (result.discards.get(reason) ?? 0) + 1);
+  }
+  for (const rule of rules) result.failures.push({ seed, rule });
+}

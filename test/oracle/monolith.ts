@@ -1,0 +1,107 @@
+import {
+  buildSchema,
+  type DocumentNode,
+  execute,
+  type GraphQLError,
+  type GraphQLFieldResolver,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  isListType,
+  isNonNullType,
+  responsePathAsArray,
+} from 'graphql';
+import type { Fault } from './faults.ts';
+import { printMonolith } from './printMonolith.ts';
+import { fieldsOf, type Reading, type Seen, type State } from './readField.ts';
+import { fieldResolver } from './subgraphs.ts';
+import type { World } from './world.ts';
+
+export type Path = readonly (string | number)[];
+
+/** What stands at one place of an answer. */
+export interface Place {
+  readonly type: GraphQLOutputType;
+  readonly parent: string;
+  readonly field: string;
+  /** The stored object whose field it is. */
+  readonly node: number;
+}
+
+export interface MonolithAnswer {
+  readonly data: unknown;
+  readonly errors: readonly GraphQLError[];
+  /** By path, as JSON. */
+  readonly places: ReadonlyMap<string, Place>;
+  readonly log: readonly string[];
+}
+
+export interface Monolith {
+  readonly schema: GraphQLSchema;
+  answer(
+    document: DocumentNode,
+    variables: Operation['variables'],
+    faults: readonly Fault[],
+  ): Promise<MonolithAnswer>;
+}
+
+interface Operation {
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** The whole graph as one schema over the same stored objects: graphql-js says what is right. */
+export function createMonolith(world: World): Monolith {
+  const schema = buildSchema(printMonolith(world), { noLocation: true });
+  const nodes = new Map(world.store.map((node) => [node.id, node]));
+  const fields = fieldsOf(world);
+  return {
+    schema,
+    async answer(document, variables, faults) {
+      const state: State = { tick: 0, met: 0, log: [] };
+      const places = new Map<string, Place>();
+      const recording: GraphQLFieldResolver<unknown, Reading> = (source, args, context, info) => {
+        const node = (source as Seen | undefined)?.node?.id ?? rootOf(world, info.parentType.name);
+        const place = { type: info.returnType, parent: info.parentType.name, field: info.fieldName, node };
+        places.set(JSON.stringify(responsePathAsArray(info.path)), place);
+        return fieldResolver(source, args, context, info);
+      };
+      const contextValue: Reading = { world, nodes, fields, faults, subgraph: null, state };
+      const result = await execute({
+        schema,
+        document,
+        variableValues: variables,
+        contextValue,
+        fieldResolver: recording,
+        typeResolver: (value) => (value as Seen).__typename,
+      });
+      return { data: result.data ?? null, errors: result.errors ?? [], places, log: state.log };
+    },
+  };
+}
+
+function rootOf(world: World, name: string): number {
+  return world.store.find(({ type }) => type === name)?.id ?? -1;
+}
+
+/** The type at a place, lists unwrapped as far as the path goes into them; undefined for no place. */
+export function typeAt(places: ReadonlyMap<string, Place>, path: Path): GraphQLOutputType | undefined {
+  let depth = path.length;
+  while (depth > 0 && typeof path[depth - 1] === 'number') depth--;
+  let type = places.get(JSON.stringify(path.slice(0, depth)))?.type;
+  for (let index = depth; index < path.length && type; index++) {
+    const list: GraphQLOutputType = isNonNullType(type) ? type.ofType : type;
+    type = isListType(list) ? list.ofType : undefined;
+  }
+  return type;
+}
+
+/** Where a null ends up that stands at a place: there, or at the nearest place above that may be null. */
+export function settle(places: ReadonlyMap<string, Place>, path: Path): Path {
+  let at = path;
+  while (at.length > 0) {
+    const type = typeAt(places, at);
+    if (type && !isNonNullType(type)) return at;
+    at = at.slice(0, -1);
+    // Objects in a field or in a list: the object's own place is judged next.
+  }
+  return at;
+}

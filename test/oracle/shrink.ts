@@ -1,0 +1,66 @@
+import type { SeedFailure } from './fuzzSeed.ts';
+import { prepareWorld } from './prepareWorld.ts';
+import { type Case, type Meddle, runCase } from './runCase.ts';
+import { smallerOperations } from './shrinkOperation.ts';
+import { smallerWorlds } from './shrinkWorld.ts';
+import type { World } from './world.ts';
+
+interface Candidate {
+  readonly world: World;
+  readonly failing: Case;
+}
+
+/** The smallest failure with the same broken rule that single steps lead to within the time. */
+export async function shrink(failure: SeedFailure, timeoutMs: number, meddle?: Meddle): Promise<SeedFailure> {
+  const deadline = performance.now() + timeoutMs;
+  let smallest = failure;
+  for (let found: SeedFailure | null = smallest; found && performance.now() < deadline; ) {
+    smallest = found;
+    found = await firstFailing(smallest, deadline, meddle);
+  }
+  return smallest;
+}
+
+async function firstFailing(
+  failure: SeedFailure,
+  deadline: number,
+  meddle: Meddle | undefined,
+): Promise<SeedFailure | null> {
+  if (!failure.failing) return null;
+  for (const candidate of candidates(failure.world, failure.failing)) {
+    if (performance.now() > deadline) return null;
+    const found = await tryOut(candidate, failure, meddle);
+    if (found) return found;
+  }
+  return null;
+}
+
+function* candidates(world: World, failing: Case): Iterable<Candidate> {
+  for (const fault of failing.faults) {
+    yield { world, failing: { ...failing, faults: failing.faults.filter((other) => other !== fault) } };
+  }
+  const staging = prepareWorld(world, false);
+  if (staging.kind === 'stage') {
+    for (const operation of smallerOperations(staging.stage.monolith.schema, failing.operation)) {
+      yield { world, failing: { ...failing, operation } };
+    }
+  }
+  for (const smaller of smallerWorlds(world)) yield { world: smaller, failing };
+}
+
+/** The failure of a candidate, if it breaks the same rule. A candidate that cannot be breaks none. */
+async function tryOut(
+  { world, failing }: Candidate,
+  { rule, isAbsenceError }: SeedFailure,
+  meddle: Meddle | undefined,
+): Promise<SeedFailure | null> {
+  try {
+    const staging = prepareWorld(world, isAbsenceError);
+    if (staging.kind !== 'stage') return null;
+    const found = await runCase(staging.stage, failing, meddle);
+    const isSame = found !== null && found !== 'unplanned' && found.rule === rule;
+    return isSame ? { ...found, world, failing, isAbsenceError } : null;
+  } catch {
+    return null;
+  }
+}
