@@ -24,6 +24,7 @@ const words: Readonly<Record<CardErrorCode, readonly [message: string, field?: s
   PASSWORD_WRONG: ['This password is wrong.', 'password'],
   PASSWORD_EXPIRED: ['This password is too old. Begin again.', 'password'],
   CARD_NOT_ACTIVE: ['This card is not bound, or is set aside.', 'cardId'],
+  CARD_NOT_SUSPENDED: ['This card was not set aside.', 'cardId'],
   DEBT_OUTSTANDING: ['You owe something, and this is your only card. Bind another one or repay first.'],
   CAPS_INVALID: ['The caps are amounts above 0, and a month allows one debit at least.', 'perDebitLimit'],
   MANDATE_IN_FORCE: ['This card has a mandate already. Cancel it first.', 'cardId'],

@@ -25,6 +25,7 @@ import { issueCardToken } from './issueCardToken.ts';
 import { replaceCard } from './replaceCard.ts';
 import { signMandate } from './signMandate.ts';
 import { startBinding } from './startBinding.ts';
+import { resumeCard, suspendCard } from './suspendCard.ts';
 import { AccountTable } from './tables.ts';
 import { readTrialBalance } from './trialBalance.ts';
 import { unbindCard } from './unbindCard.ts';
@@ -86,6 +87,14 @@ export const resolvers: Resolvers<AccountsContext> = {
       withUserErrors(async () => ({ autoDebit: await signMandate(input, caller, parts) })),
     cancelMandate: (_root, { input }, { caller, ...parts }) =>
       withUserErrors(async () => ({ autoDebit: await cancelMandate(input, caller, parts) })),
+    suspendCard: (_root, { input }, { caller, ...parts }) => {
+      requireScope(caller, 'bank:operations');
+      return withUserErrors(async () => ({ card: await suspendCard(input, requirePerson(caller), parts) }));
+    },
+    resumeCard: (_root, { input }, { caller, ...parts }) => {
+      requireScope(caller, 'bank:operations');
+      return withUserErrors(async () => ({ card: await resumeCard(input, requirePerson(caller), parts) }));
+    },
     rewrapVault: (_root, _args, { caller, dataSource, keys }) => {
       requireScope(caller, 'bank:operations');
       return withUserErrors(() => rewrapVault(dataSource, keys, recordsPerRewrap));
