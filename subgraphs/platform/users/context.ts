@@ -1,11 +1,12 @@
 import type { SubgraphContext } from '../../common/subgraph.ts';
 import type { Keys } from './keys.ts';
 import type { UsersLoaders } from './loaders.ts';
-import type { CheckPassword } from './password.ts';
+import type { CheckPassword, HashPassword } from './password.ts';
 
 /** What the resolvers of one request share. */
 export interface UsersContext extends SubgraphContext {
   readonly keys: Keys;
   readonly checkPassword: CheckPassword;
+  readonly hashPassword: HashPassword;
   readonly loaders: UsersLoaders;
 }

@@ -1,5 +1,6 @@
 import type { SubgraphDatabase } from '../../common/database.ts';
 import { ConsentTextTable } from './consentTextTable.ts';
+import { allowSignUp } from './migrations/allowSignUp.ts';
 import { createConsentTexts } from './migrations/createConsentTexts.ts';
 import { createPeople } from './migrations/createPeople.ts';
 import { createRefreshTokens } from './migrations/createRefreshTokens.ts';
@@ -42,5 +43,12 @@ export const database: SubgraphDatabase = {
     SessionRuleTable,
     RefreshTokenTable,
   ],
-  migrations: [createPeople, createSignIn, createSecondProof, createConsentTexts, createRefreshTokens],
+  migrations: [
+    createPeople,
+    createSignIn,
+    createSecondProof,
+    createConsentTexts,
+    createRefreshTokens,
+    allowSignUp,
+  ],
 };

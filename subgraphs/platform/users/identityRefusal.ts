@@ -19,6 +19,18 @@ const wordings: Readonly<Record<IdentityErrorCode, Wording>> = {
     message: 'This key came before with another input. Take a new key.',
     field: ['input', 'idempotencyKey'],
   },
+  USERNAME_INVALID: {
+    message: 'A user name has 3 to 30 letters, digits, points, hyphens or underscores, a letter first.',
+    field: ['input', 'username'],
+  },
+  USERNAME_TAKEN: { message: 'Somebody has this user name. Take another one.', field: ['input', 'username'] },
+  NAME_INVALID: { message: 'A name has 1 to 60 characters.', field: ['input', 'name'] },
+  MOBILE_INVALID: { message: 'A mobile number has eleven digits, 1 first.', field: ['input', 'mobile'] },
+  PASSWORD_WEAK: {
+    message:
+      'A password has 10 to 200 characters, four different ones at least, and not the user name in it.',
+    field: ['input', 'password'],
+  },
   SESSION_ENDED: general('This session has ended. Sign in again.'),
   SESSION_UNKNOWN: { message: 'You have no such session.', field: ['input', 'sessionId'] },
   REFRESH_TOKEN_INVALID: { message: 'This is no refresh token of ours.', field: ['input', 'refreshToken'] },

@@ -4,13 +4,15 @@ import type { UsersContext } from './context.ts';
 import { database } from './database.ts';
 import { keysFrom } from './keys.ts';
 import { createLoaders } from './loaders.ts';
-import { createPasswordCheck } from './password.ts';
+import { createPasswordCheck, createPasswordHasher } from './password.ts';
 import { publishKeys } from './publishKeys.ts';
 import { resolvers } from './resolvers.ts';
 
 /** Half of the threads that Node has for such work; the waiting ones have their turn within seconds. */
 const passwordsAtOnce = 2;
 const passwordsWaiting = 100;
+/** People sign in more often than up. */
+const newPasswordsAtOnce = 1;
 
 /** ACCESS_TOKEN_KEY is the path of the file with the keys that sign access tokens (see keys.ts). */
 export function createSubgraph(env: Environment): Subgraph<UsersContext> {
@@ -18,6 +20,7 @@ export function createSubgraph(env: Environment): Subgraph<UsersContext> {
   if (!path) throw new SettingsInvalid('ACCESS_TOKEN_KEY is not set; users cannot start without it.');
   const keys = keysFrom(path);
   const checkPassword = createPasswordCheck(passwordsAtOnce, passwordsWaiting);
+  const hashPassword = createPasswordHasher(newPasswordsAtOnce, passwordsWaiting);
   return {
     name: 'users',
     schemaFile: new URL('../../../schema/platform/users.graphql', import.meta.url),
@@ -27,6 +30,7 @@ export function createSubgraph(env: Environment): Subgraph<UsersContext> {
       ...base,
       keys,
       checkPassword,
+      hashPassword,
       loaders: createLoaders(base.dataSource),
     }),
     addRoutes: (http) => publishKeys(http, keys),

@@ -34,13 +34,21 @@ export type CheckPassword = (password: string, phc: string | null) => Promise<bo
  */
 export function createPasswordCheck(atOnce: number, waiting: number): CheckPassword {
   const policy = bulkhead(atOnce, waiting);
-  return (password, phc) =>
-    policy
-      .execute(() => isPasswordRight(password, phc))
-      .catch((error: unknown) => {
-        if (error instanceof BulkheadRejectedError) throw new Outage('password check', { cause: error });
-        throw error;
-      });
+  return (password, phc) => policy.execute(() => isPasswordRight(password, phc)).catch(asOutage);
+}
+
+function asOutage(error: unknown): never {
+  if (error instanceof BulkheadRejectedError) throw new Outage('password check', { cause: error });
+  throw error;
+}
+
+/** The PHC text of a password, with a salt of its own. */
+export type HashPassword = (password: string) => Promise<string>;
+
+/** Makes a hasher with the same limits as the check has, and the same Outage above them. */
+export function createPasswordHasher(atOnce: number, waiting: number): HashPassword {
+  const policy = bulkhead(atOnce, waiting);
+  return (password) => policy.execute(() => hashPassword(password)).catch(asOutage);
 }
 
 /** With no hash it is false after the same work, so that the time does not tell who exists. */

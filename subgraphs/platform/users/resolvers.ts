@@ -19,8 +19,9 @@ import { firstRefreshTokenId, refreshTokenOf } from './refreshToken.ts';
 import { firstClaimsOf } from './session.ts';
 import { signIn } from './signIn.ts';
 import { signOut, signOutEverywhere } from './signOut.ts';
+import { signUp } from './signUp.ts';
 import { type SessionKey, stepUp } from './stepUp.ts';
-import type { PartyRow } from './tables.ts';
+import type { PartyRow, SessionRow } from './tables.ts';
 import { totpKeyOf } from './totp.ts';
 import { maskedMobileOf, maySeeUser, realNameOf } from './user.ts';
 import { withdrawConsent } from './withdrawConsent.ts';
@@ -45,16 +46,10 @@ export const resolvers: Resolvers<UsersContext> = {
   },
 
   Mutation: {
-    signIn: (_root, { input }, { loaders, ...parts }) =>
-      withUserErrors(async () => {
-        const session = await signIn(input, parts);
-        return {
-          accessToken: await accessTokenOf(firstClaimsOf(session), parts.keys),
-          expiresAt: session.tokenExpiresAt,
-          refreshToken: await refreshTokenOf(firstRefreshTokenId(session.id), parts.keys),
-          user: await loaders.user.load(session.userId),
-        };
-      }),
+    signUp: (_root, { input }, context) =>
+      withUserErrors(async () => signedInAs(await signUp(input, context), context)),
+    signIn: (_root, { input }, context) =>
+      withUserErrors(async () => signedInAs(await signIn(input, context), context)),
     refreshSession: (_root, { input }, parts) =>
       withUserErrors(async () => {
         const { refreshTokenId, claims } = await refreshSession(input, parts);
@@ -148,6 +143,16 @@ async function promisedParty(id: string, { loaders }: UsersContext): Promise<Par
   const party = await loaders.party.load(id);
   if (!party) throw new Error('A party that a foreign key promises is not there.');
   return party;
+}
+
+/** What a person gets with a session that was opened. */
+async function signedInAs(session: SessionRow, { keys, loaders }: UsersContext) {
+  return {
+    accessToken: await accessTokenOf(firstClaimsOf(session), keys),
+    expiresAt: session.tokenExpiresAt,
+    refreshToken: await refreshTokenOf(firstRefreshTokenId(session.id), keys),
+    user: await loaders.user.load(session.userId),
+  };
 }
 
 /** The caller's session. Refuses callers who are not signed in, and a token without a session. */

@@ -5,11 +5,9 @@ import { Refusal } from '../../common/refusal.ts';
 import { brokenConstraint, inTransaction } from '../../common/transaction.ts';
 import { countTry } from './countTry.ts';
 import type { Keys } from './keys.ts';
+import { openSession } from './openSession.ts';
 import type { CheckPassword } from './password.ts';
 import type { SignInRefusal } from './passwordTries.ts';
-import { RefreshTokenTable } from './refreshTables.ts';
-import { firstRefreshTokenOf } from './refreshToken.ts';
-import { newSession } from './session.ts';
 import { type SignInAttempt, type SignInInput, signInAttemptOf } from './signInAttempt.ts';
 import {
   PasswordTable,
@@ -86,11 +84,7 @@ async function recordAnswer(
 ): Promise<SignInRow> {
   const { idempotencyKey, inputHash, usernameHash } = attempt;
   const refusal = await countTry(tx, usernameHash, user !== null, now);
-  const session = user !== null && refusal === null ? newSession(user, keyId, now) : null;
-  if (session) {
-    await tx.insert(SessionTable, session);
-    await tx.insert(RefreshTokenTable, await firstRefreshTokenOf(tx, session));
-  }
+  const session = user !== null && refusal === null ? await openSession(tx, user, keyId, now) : null;
   const sessionId = session?.id ?? null;
   const answer: SignInRow = { idempotencyKey, inputHash, sessionId, refusal, answeredAt: now };
   await tx.insert(SignInTable, answer);

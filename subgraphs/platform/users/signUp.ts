@@ -1,0 +1,55 @@
+import type { EntityManager } from 'typeorm';
+import { newId } from '../../common/ids.ts';
+import { answerOnce, type Outcome, requestOf } from './answerOnce.ts';
+import type { IdentityParts } from './enrolTotp.ts';
+import { newShopperOf, type SignUpInput } from './newShopper.ts';
+import { openSession } from './openSession.ts';
+import type { HashPassword } from './password.ts';
+import { PasswordTable, type SessionRow, SessionTable, UserTable } from './tables.ts';
+
+export interface SignUpParts extends IdentityParts {
+  readonly hashPassword: HashPassword;
+}
+
+/** Whoever signs up is nobody yet; the input, with the password, says whose key it is. */
+const nobody = 'nobody';
+
+/**
+ * Adds a shopper with a password and opens the first session. The password is hashed before the
+ * transaction, so that no row is locked meanwhile.
+ *
+ * Refuses: USERNAME_INVALID, NAME_INVALID, MOBILE_INVALID, PASSWORD_WEAK; USERNAME_TAKEN, also to the
+ * slower of two at once; IDEMPOTENCY_CONFLICT.
+ */
+export async function signUp(input: SignUpInput, parts: SignUpParts): Promise<SessionRow> {
+  const { dataSource, clock, keys, hashPassword } = parts;
+  const shopper = newShopperOf(input);
+  const { username, password, name, mobile, idempotencyKey } = shopper;
+  const request = await requestOf('signUp', nobody, idempotencyKey, [username, password, name, mobile], keys);
+  const [passwordHash, { id: keyId }] = [await hashPassword(password), await keys.newest()];
+  const now = clock.now();
+  const id = await answerOnce(dataSource, request, now, (tx) =>
+    addShopper(tx, shopper, passwordHash, keyId, now),
+  );
+  return dataSource.getRepository(SessionTable).findOneByOrFail({ id });
+}
+
+async function addShopper(
+  tx: EntityManager,
+  { username, name, mobile }: SignUpInput,
+  passwordHash: string,
+  keyId: string,
+  now: Date,
+): Promise<Outcome> {
+  const id = newId('usr');
+  const added: unknown[] = await tx.query(
+    `INSERT INTO users (id, username, name, mobile, joined_at) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT ON CONSTRAINT users_username_once DO NOTHING RETURNING id`,
+    [id, username, name, mobile, now],
+  );
+  if (added.length === 0) return { refusal: 'USERNAME_TAKEN' };
+  await tx.insert(PasswordTable, { userId: id, hash: passwordHash });
+  const user = await tx.getRepository(UserTable).findOneByOrFail({ id });
+  const session = await openSession(tx, user, keyId, now);
+  return { resultId: session.id };
+}
