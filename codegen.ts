@@ -46,6 +46,8 @@ const platformMappers = {
     Party: '../tables.ts#PartyRow',
     Licence: '../tables.ts#LicenceRow',
     Consent: '../tables.ts#ConsentRow',
+    Terms: '../termsTables.ts#TermsRow',
+    TermsAcceptance: '../termsTables.ts#TermsAcceptanceRow',
     Session: '../openSessions.ts#OpenSession',
     ConsentText: '../consentTexts.ts#OfferedConsent',
     TotpEnrolment: '../proofTables.ts#TotpRow',

@@ -37,6 +37,19 @@ test('a shopper joins through the gateway, consents, and sees that no card is bo
   expect(after).toEqual({ status: 200, data: { me: { name: '新来', boundCards: [], creditLine: null } } });
 });
 
+test('a shopper accepts the terms with the rates that were shown, and is not asked again', async () => {
+  const token = await product.signIn('ma');
+  const query = '{ me { termsToAccept { version shownHash rates { effectiveAnnualRate } } } }';
+  const { rates, ...shown } = (await product.ask(token, query)).data.me.termsToAccept;
+  expect(rates).toContainEqual({ effectiveAnnualRate: '0.11457380' });
+  const { acceptTerms } = await mutate(token, 'acceptTerms', 'acceptance { version shownHash }', {
+    ...shown,
+    idempotencyKey: 'accept',
+  });
+  expect(acceptTerms.acceptance).toEqual(shown);
+  expect((await product.ask(token, query)).data.me.termsToAccept).toBeNull();
+});
+
 async function mutate(token: string | null, field: string, selection: string, input: object) {
   const type = `${field.charAt(0).toUpperCase()}${field.slice(1)}Input!`;
   const query = `mutation ($input: ${type}) { ${field}(input: $input) { ${selection} userErrors { code } } }`;

@@ -6,6 +6,7 @@ import { createPeople } from './migrations/createPeople.ts';
 import { createRefreshTokens } from './migrations/createRefreshTokens.ts';
 import { createSecondProof } from './migrations/createSecondProof.ts';
 import { createSignIn } from './migrations/createSignIn.ts';
+import { createTerms } from './migrations/createTerms.ts';
 import { AnswerTable, ProofTriesTable, RecoveryCodeTable, StepUpTable, TotpTable } from './proofTables.ts';
 import { RefreshTokenTable, SessionRuleTable } from './refreshTables.ts';
 import {
@@ -20,6 +21,7 @@ import {
   SignInTable,
   UserTable,
 } from './tables.ts';
+import { TermsAcceptanceTable, TermsTable } from './termsTables.ts';
 
 export const database: SubgraphDatabase = {
   schema: 'users',
@@ -42,6 +44,8 @@ export const database: SubgraphDatabase = {
     StepUpTable,
     SessionRuleTable,
     RefreshTokenTable,
+    TermsTable,
+    TermsAcceptanceTable,
   ],
   migrations: [
     createPeople,
@@ -50,5 +54,6 @@ export const database: SubgraphDatabase = {
     createConsentTexts,
     createRefreshTokens,
     allowSignUp,
+    createTerms,
   ],
 };

@@ -64,6 +64,14 @@ const wordings: Readonly<Record<IdentityErrorCode, Wording>> = {
     message: 'This data is sensitive. Agree to its use separately.',
     field: ['input', 'isSensitiveAgreed'],
   },
+  TERMS_OUTDATED: {
+    message: 'There are newer terms. Read them before you accept.',
+    field: ['input', 'version'],
+  },
+  TERMS_SHOWN_DIFFER: {
+    message: 'What was shown is not what these terms say.',
+    field: ['input', 'shownHash'],
+  },
   CONSENT_UNKNOWN: { message: 'You gave no such consent.', field: ['input', 'consentId'] },
 };
 

@@ -1,6 +1,7 @@
 import { type Caller, requirePerson, requireService } from '../../common/callers.ts';
 import { withUserErrors } from '../../common/refusal.ts';
-import { dateScalar, dateTimeScalar } from '../../common/scalars.ts';
+import { dateScalar, dateTimeScalar, decimalScalar } from '../../common/scalars.ts';
+import { acceptTerms } from './acceptTerms.ts';
 import { accessTokenOf } from './accessToken.ts';
 import { type ConsentQuestion, checkConsents } from './checkConsents.ts';
 import { confirmTotp } from './confirmTotp.ts';
@@ -22,6 +23,7 @@ import { signOut, signOutEverywhere } from './signOut.ts';
 import { signUp } from './signUp.ts';
 import { type SessionKey, stepUp } from './stepUp.ts';
 import type { PartyRow, SessionRow } from './tables.ts';
+import { readTerms, readTermsToAccept, shownHashOf } from './terms.ts';
 import { totpKeyOf } from './totp.ts';
 import { maskedMobileOf, maySeeUser, realNameOf } from './user.ts';
 import { withdrawConsent } from './withdrawConsent.ts';
@@ -30,6 +32,7 @@ export const resolvers: Resolvers<UsersContext> = {
   Query: {
     me: (_root, _args, { caller, loaders }) => loaders.user.load(requirePerson(caller)),
     party: (_root, { id }, { loaders }) => loaders.party.load(id),
+    terms: (_root, _args, { dataSource, clock }) => readTerms(dataSource, clock.now()),
     consentTexts: (_root, _args, { dataSource, clock }) => readOfferedConsents(dataSource, clock.now()),
     checkConsent: async (_root, question, context) => {
       const [answer] = await answerConsentQuestions([question], context);
@@ -91,6 +94,10 @@ export const resolvers: Resolvers<UsersContext> = {
       }),
     grantConsent: (_root, { input }, { caller, ...parts }) =>
       withUserErrors(async () => ({ consent: await grantConsent(requirePerson(caller), input, parts) })),
+    acceptTerms: (_root, { input }, { caller, ...parts }) =>
+      withUserErrors(async () => ({
+        acceptance: await acceptTerms(requirePerson(caller), input, parts),
+      })),
     withdrawConsent: (_root, { input }, { caller, ...parts }) =>
       withUserErrors(async () => ({ consent: await withdrawConsent(requirePerson(caller), input, parts) })),
   },
@@ -101,6 +108,7 @@ export const resolvers: Resolvers<UsersContext> = {
     maskedMobile: maskedMobileOf,
     realName: realNameOf,
     party: (user, _args, { loaders }) => (user.partyId === null ? null : loaders.party.load(user.partyId)),
+    termsToAccept: ({ id }, _args, { dataSource, clock }) => readTermsToAccept(dataSource, id, clock.now()),
     sessions: ({ id }, _args, { dataSource, clock }) => readOpenSessions(dataSource, id, clock.now()),
     hasTotp: async ({ id: userId }, _args, { dataSource }) =>
       dataSource.getRepository(TotpTable).existsBy({ userId, isConfirmed: true }),
@@ -121,6 +129,10 @@ export const resolvers: Resolvers<UsersContext> = {
     status: consentStatusOf,
   },
 
+  Terms: {
+    shownHash: shownHashOf,
+  },
+
   Session: {
     isCurrent: ({ id }, _args, { caller }) => caller.sessionId === id,
   },
@@ -136,6 +148,7 @@ export const resolvers: Resolvers<UsersContext> = {
 
   Date: dateScalar,
   DateTime: dateTimeScalar,
+  Decimal: decimalScalar,
 };
 
 /** A party that a foreign key promises. */
