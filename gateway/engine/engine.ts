@@ -141,8 +141,10 @@ export function createEngine(
     source: FetchStep,
     context: RequestContext,
   ): AsyncIterable<string> => {
+    // Named one by one: a context may make its signal when it is read, which a spread would leave out.
+    const { caller, headers, signal } = context;
     const runForEvent = () =>
-      newRun(compiled, { ...context, deadlineMs: performance.now() + eventDeadlineMs });
+      newRun(compiled, { caller, headers, signal, deadlineMs: performance.now() + eventDeadlineMs });
     return answerEvents(compiled.program, source, runForEvent, projection);
   };
 
