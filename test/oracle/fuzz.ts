@@ -18,10 +18,13 @@ export interface FuzzResult {
   unplanned: number;
   /** Worlds without cases, by why. */
   readonly discards: Map<string, number>;
-  /** Seeds whose process the planner ended. */
+  /** Seeds whose process the planner ended, or that took too long. */
   readonly crashes: number[];
   readonly failures: { readonly seed: number; readonly rule: string }[];
 }
+
+/** Far more than the cases of one seed take on a busy machine. */
+const SEED_TIMEOUT_MS = 60_000;
 
 /** Runs seeds from the first one on, until there were so many cases. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
@@ -66,11 +69,14 @@ function startWorker(): ChildProcess {
 /** Null when the process ended instead of answering. */
 function ask(worker: ChildProcess, task: SeedTask): Promise<SeedReport | null> {
   return new Promise((resolve) => {
+    const timer = setTimeout(() => worker.kill('SIGKILL'), SEED_TIMEOUT_MS);
     const onMessage = (report: unknown): void => {
+      clearTimeout(timer);
       worker.off('exit', onExit);
       resolve(report as SeedReport);
     };
     const onExit = (): void => {
+      clearTimeout(timer);
       worker.off('message', onMessage);
       resolve(null);
     };
