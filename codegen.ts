@@ -48,6 +48,8 @@ const platformMappers = {
     Consent: '../tables.ts#ConsentRow',
     Terms: '../termsTables.ts#TermsRow',
     TermsAcceptance: '../termsTables.ts#TermsAcceptanceRow',
+    TermsQuiz: '../quiz.ts#ShownQuiz',
+    QuizAttempt: '../quizTables.ts#QuizAttemptRow',
     Session: '../openSessions.ts#OpenSession',
     ConsentText: '../consentTexts.ts#OfferedConsent',
     TotpEnrolment: '../proofTables.ts#TotpRow',

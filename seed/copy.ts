@@ -45,6 +45,7 @@ function textOf(value: unknown): string | null {
   if (Buffer.isBuffer(value)) return `\\x${value.toString('hex')}`;
   if (Array.isArray(value))
     return `{${value.map((item) => `"${String(item).replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
+  if (typeof value === 'object') return JSON.stringify(value);
   if (value === undefined) throw new TypeError('A seeded row lacks a column.');
   return String(value);
 }

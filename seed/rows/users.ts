@@ -1,5 +1,6 @@
 import { derivedId } from '../../subgraphs/common/ids.ts';
 import type { ConsentPurpose } from '../../subgraphs/platform/users/consent.ts';
+import { QuizAttemptTable } from '../../subgraphs/platform/users/quizTables.ts';
 import {
   type ConsentRow,
   ConsentTable,
@@ -8,6 +9,7 @@ import {
   PasswordTable,
   UserTable,
 } from '../../subgraphs/platform/users/tables.ts';
+import { TermsAcceptanceTable } from '../../subgraphs/platform/users/termsTables.ts';
 import { instantOn } from '../calendar.ts';
 import type { Life } from '../life.ts';
 import { bank, channel, merchants, platform } from '../parties.ts';
@@ -44,7 +46,10 @@ export function addStaff(rows: RowSet, staff: DemoStaff, passwordHash: string): 
   rows.add(PasswordTable, { userId: id, hash: passwordHash });
 }
 
-/** A shopper with what the shopper consented to: showing cards on joining, the rest on binding the first one. */
+/**
+ * A shopper with what the shopper agreed to: showing cards on joining; the other consents, the terms and
+ * the quiz on them on binding the first card.
+ */
 export function addShopper(rows: RowSet, life: Life, passwordHash: string): void {
   const [firstCard] = life.cards;
   rows.add(UserTable, {
@@ -59,7 +64,9 @@ export function addShopper(rows: RowSet, life: Life, passwordHash: string): void
   });
   rows.add(PasswordTable, { userId: life.userId, hash: passwordHash });
   rows.add(ConsentTable, consentRow(life, 'CARD_DISPLAY', platform.id, false, instantOn(life.joinedOn, 9)));
-  if (firstCard) addConsents(rows, life, instantOn(firstCard.boundOn, 9, 30));
+  if (!firstCard) return;
+  addConsents(rows, life, instantOn(firstCard.boundOn, 9, 30));
+  addTerms(rows, life.userId, instantOn(firstCard.boundOn, 9, 40));
 }
 
 /** What binding a card and getting credit needs. */
@@ -70,6 +77,34 @@ function addConsents(rows: RowSet, life: Life, grantedAt: Date): void {
     consentRow(life, 'CREDIT_ASSESSMENT', bank.id, false, grantedAt),
     consentRow(life, 'CASH_FLOW_ASSESSMENT', platform.id, true, grantedAt),
   );
+}
+
+/** The version of the terms, and of the quiz on them, that came into force before anybody joined. */
+const firstVersion = '2025-10';
+/** What `Query.terms` gives as the `shownHash` of these terms, and of their quiz. */
+const termsHash = 'f96fe6a18ab670bb8ac02d793ac934159ef48247c0ed2fadb259680ceb70d7e9';
+const quizHash = 'b5b7cf61d5a15c8f26e190445285a0647b0ce5c8357437ac4a83081cb4c407c9';
+
+/** The terms accepted and understood, which credit needs. */
+function addTerms(rows: RowSet, userId: string, agreedAt: Date): void {
+  rows.add(TermsAcceptanceTable, {
+    id: derivedId('acp', userId),
+    userId,
+    version: firstVersion,
+    shownHash: termsHash,
+    acceptedAt: agreedAt,
+  });
+  rows.add(QuizAttemptTable, {
+    id: derivedId('qat', userId),
+    userId,
+    quizVersion: firstVersion,
+    termsVersion: firstVersion,
+    shownHash: quizHash,
+    answers: { cost: 'dearer', late: 'penalty', lender: 'bank' },
+    rightCount: 3,
+    isPassed: true,
+    answeredAt: agreedAt,
+  });
 }
 
 function consentRow(

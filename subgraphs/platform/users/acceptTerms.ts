@@ -24,7 +24,7 @@ export async function acceptTerms(
 ): Promise<TermsAcceptanceRow> {
   const request = await requestOf('acceptTerms', userId, idempotencyKey, [version, shownHash], keys);
   const now = clock.now();
-  const terms = await readTerms(dataSource, now);
+  const terms = await readTerms(dataSource, 'CREDIT', now);
   const id = await answerOnce(dataSource, request, now, async (tx) => {
     if (terms.version !== version) return { refusal: 'TERMS_OUTDATED' };
     if (shownHashOf(terms) !== shownHash) return { refusal: 'TERMS_SHOWN_DIFFER' };

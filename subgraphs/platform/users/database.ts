@@ -3,11 +3,13 @@ import { ConsentTextTable } from './consentTextTable.ts';
 import { allowSignUp } from './migrations/allowSignUp.ts';
 import { createConsentTexts } from './migrations/createConsentTexts.ts';
 import { createPeople } from './migrations/createPeople.ts';
+import { createQuizzes } from './migrations/createQuizzes.ts';
 import { createRefreshTokens } from './migrations/createRefreshTokens.ts';
 import { createSecondProof } from './migrations/createSecondProof.ts';
 import { createSignIn } from './migrations/createSignIn.ts';
 import { createTerms } from './migrations/createTerms.ts';
 import { AnswerTable, ProofTriesTable, RecoveryCodeTable, StepUpTable, TotpTable } from './proofTables.ts';
+import { QuizAttemptTable, QuizTable } from './quizTables.ts';
 import { RefreshTokenTable, SessionRuleTable } from './refreshTables.ts';
 import {
   ConsentCheckTable,
@@ -46,6 +48,8 @@ export const database: SubgraphDatabase = {
     RefreshTokenTable,
     TermsTable,
     TermsAcceptanceTable,
+    QuizTable,
+    QuizAttemptTable,
   ],
   migrations: [
     createPeople,
@@ -55,5 +59,6 @@ export const database: SubgraphDatabase = {
     createRefreshTokens,
     allowSignUp,
     createTerms,
+    createQuizzes,
   ],
 };

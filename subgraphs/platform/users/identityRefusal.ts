@@ -72,6 +72,21 @@ const wordings: Readonly<Record<IdentityErrorCode, Wording>> = {
     message: 'What was shown is not what these terms say.',
     field: ['input', 'shownHash'],
   },
+  QUIZ_OUTDATED: {
+    message: 'There is a newer quiz. Answer that one.',
+    field: ['input', 'quizVersion'],
+  },
+  QUIZ_SHOWN_DIFFER: {
+    message: 'What was shown is not what this quiz asks about the terms in force.',
+    field: ['input', 'shownHash'],
+  },
+  QUIZ_ANSWERS_INCOMPLETE: {
+    message: 'Choose one answer to each question.',
+    field: ['input', 'answers'],
+  },
+  QUIZ_TRIES_SPENT: general(
+    'You have tried as often as a day allows. Read the terms and try again tomorrow.',
+  ),
   CONSENT_UNKNOWN: { message: 'You gave no such consent.', field: ['input', 'consentId'] },
 };
 

@@ -3,7 +3,9 @@ import { withUserErrors } from '../../common/refusal.ts';
 import { dateScalar, dateTimeScalar, decimalScalar } from '../../common/scalars.ts';
 import { acceptTerms } from './acceptTerms.ts';
 import { accessTokenOf } from './accessToken.ts';
+import { answerTermsQuiz } from './answerTermsQuiz.ts';
 import { type ConsentQuestion, checkConsents } from './checkConsents.ts';
+import { checkTerms } from './checkTerms.ts';
 import { confirmTotp } from './confirmTotp.ts';
 import { consentStatusOf } from './consent.ts';
 import { readOfferedConsents } from './consentTexts.ts';
@@ -15,6 +17,7 @@ import { refuse } from './identityRefusal.ts';
 import { isLicenceInForce } from './licence.ts';
 import { readOpenSessions } from './openSessions.ts';
 import { type TotpRow, TotpTable } from './proofTables.ts';
+import { isQuizPassed, quizHashOf, readQuiz } from './quiz.ts';
 import { refreshSession } from './refreshSession.ts';
 import { firstRefreshTokenId, refreshTokenOf } from './refreshToken.ts';
 import { firstClaimsOf } from './session.ts';
@@ -32,7 +35,7 @@ export const resolvers: Resolvers<UsersContext> = {
   Query: {
     me: (_root, _args, { caller, loaders }) => loaders.user.load(requirePerson(caller)),
     party: (_root, { id }, { loaders }) => loaders.party.load(id),
-    terms: (_root, _args, { dataSource, clock }) => readTerms(dataSource, clock.now()),
+    terms: (_root, _args, { dataSource, clock }) => readTerms(dataSource, 'CREDIT', clock.now()),
     consentTexts: (_root, _args, { dataSource, clock }) => readOfferedConsents(dataSource, clock.now()),
     checkConsent: async (_root, question, context) => {
       const [answer] = await answerConsentQuestions([question], context);
@@ -40,6 +43,10 @@ export const resolvers: Resolvers<UsersContext> = {
       return answer;
     },
     checkConsents: (_root, { questions }, context) => answerConsentQuestions(questions, context),
+    checkTerms: (_root, { userId, kind }, { caller, dataSource, clock }) => {
+      requireService(caller);
+      return checkTerms(dataSource, userId, kind, clock.now());
+    },
     checkLicence: async (_root, { partyId, business, on }, { caller, loaders }) => {
       requireService(caller);
       const licences = await loaders.licencesOfParty.load(partyId);
@@ -98,6 +105,10 @@ export const resolvers: Resolvers<UsersContext> = {
       withUserErrors(async () => ({
         acceptance: await acceptTerms(requirePerson(caller), input, parts),
       })),
+    answerTermsQuiz: (_root, { input }, { caller, ...parts }) =>
+      withUserErrors(async () => ({
+        attempt: await answerTermsQuiz(requirePerson(caller), input, parts),
+      })),
     withdrawConsent: (_root, { input }, { caller, ...parts }) =>
       withUserErrors(async () => ({ consent: await withdrawConsent(requirePerson(caller), input, parts) })),
   },
@@ -109,6 +120,11 @@ export const resolvers: Resolvers<UsersContext> = {
     realName: realNameOf,
     party: (user, _args, { loaders }) => (user.partyId === null ? null : loaders.party.load(user.partyId)),
     termsToAccept: ({ id }, _args, { dataSource, clock }) => readTermsToAccept(dataSource, id, clock.now()),
+    termsQuizToPass: async ({ id }, _args, { dataSource, clock }) => {
+      const { version } = await readTerms(dataSource, 'CREDIT', clock.now());
+      const quiz = await readQuiz(dataSource, version, clock.now());
+      return (await isQuizPassed(dataSource, id, quiz)) ? null : quiz;
+    },
     sessions: ({ id }, _args, { dataSource, clock }) => readOpenSessions(dataSource, id, clock.now()),
     hasTotp: async ({ id: userId }, _args, { dataSource }) =>
       dataSource.getRepository(TotpTable).existsBy({ userId, isConfirmed: true }),
@@ -131,6 +147,11 @@ export const resolvers: Resolvers<UsersContext> = {
 
   Terms: {
     shownHash: shownHashOf,
+    quiz: ({ version }, _args, { dataSource, clock }) => readQuiz(dataSource, version, clock.now()),
+  },
+
+  TermsQuiz: {
+    shownHash: quizHashOf,
   },
 
   Session: {

@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
 import { type DataSource, LessThanOrEqual } from 'typeorm';
-import { TermsAcceptanceTable, type TermsRow, TermsTable } from './termsTables.ts';
+import { TermsAcceptanceTable, type TermsKind, type TermsRow, TermsTable } from './termsTables.ts';
 
-/** The terms that are in force at an instant. */
-export function readTerms(dataSource: DataSource, now: Date): Promise<TermsRow> {
+/** The terms of a kind that are in force at an instant. */
+export function readTerms(dataSource: DataSource, kind: TermsKind, now: Date): Promise<TermsRow> {
   return dataSource
     .getRepository(TermsTable)
-    .findOneOrFail({ where: { inForceFrom: LessThanOrEqual(now) }, order: { inForceFrom: 'DESC' } });
+    .findOneOrFail({ where: { kind, inForceFrom: LessThanOrEqual(now) }, order: { inForceFrom: 'DESC' } });
+}
+
+/** Whether a person accepted this version. */
+export function isAccepted(dataSource: DataSource, userId: string, version: string): Promise<boolean> {
+  return dataSource.getRepository(TermsAcceptanceTable).existsBy({ userId, version });
 }
 
 /** The terms in force where the person has not accepted them; null where this was done. */
@@ -15,9 +20,8 @@ export async function readTermsToAccept(
   userId: string,
   now: Date,
 ): Promise<TermsRow | null> {
-  const terms = await readTerms(dataSource, now);
-  const accepted = { userId, version: terms.version };
-  return (await dataSource.getRepository(TermsAcceptanceTable).existsBy(accepted)) ? null : terms;
+  const terms = await readTerms(dataSource, 'CREDIT', now);
+  return (await isAccepted(dataSource, userId, terms.version)) ? null : terms;
 }
 
 /** SHA-256, in hex, of all that is shown: version, text and each rate in its order. */

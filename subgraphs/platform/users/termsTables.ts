@@ -11,8 +11,12 @@ export interface ShownRate {
   readonly effectiveAnnualRate: string;
 }
 
+/** Of each kind one version is in force at a time. */
+export type TermsKind = 'CREDIT';
+
 export interface TermsRow {
   readonly version: string;
+  readonly kind: TermsKind;
   readonly text: string;
   readonly rates: readonly ShownRate[];
   readonly inForceFrom: Date;
@@ -23,6 +27,7 @@ export const TermsTable = new EntitySchema<TermsRow>({
   tableName: 'terms',
   columns: {
     version: { type: 'text', primary: true },
+    kind: { type: 'text' },
     text: { type: 'text' },
     rates: { type: 'jsonb' },
     inForceFrom: { type: 'timestamptz', precision: 3 },

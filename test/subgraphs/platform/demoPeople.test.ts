@@ -1,4 +1,5 @@
 import { decodeJwt } from 'jose';
+import pg from 'pg';
 import { pino } from 'pino';
 import { seedDemo } from '../../../seed/demo.ts';
 import { demoPassword } from '../../../seed/people.ts';
@@ -123,4 +124,16 @@ test('the latest orders of a good payer are there, three of many', async () => {
       total: { amount: expect.stringMatching(/^\d+\.\d\d$/), currency: 'CNY' },
     });
   }
+});
+
+test('who has credit accepted and understood the terms that are shown today', async () => {
+  const { terms } = await ask('users', { kind: 'anonymous' }, '{ terms { shownHash quiz { shownHash } } }');
+  const client = new pg.Client({ connectionString: databases.platform.setUpUrl });
+  await client.connect();
+  const { rows } = await client.query(
+    `SELECT DISTINCT terms.shown_hash AS terms, quiz.shown_hash AS quiz FROM users.terms_acceptances AS terms
+     FULL JOIN users.quiz_attempts AS quiz USING (user_id)`,
+  );
+  await client.end();
+  expect(rows).toEqual([{ terms: terms.shownHash, quiz: terms.quiz.shownHash }]);
 });

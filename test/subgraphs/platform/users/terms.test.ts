@@ -58,6 +58,29 @@ test('anyone is shown the annual rates that follow from all payments', async () 
   ]);
 });
 
+/** What a year costs by the payments alone, found by halving: 100 now against equal parts and a fee each month. */
+function monthlyReturnOf(count: number, monthlyFee: number): number {
+  const payment = 100 / count + 100 * monthlyFee;
+  let [low, high] = [0, 1];
+  for (let halvings = 0; halvings < 60; halvings += 1) {
+    const rate = (low + high) / 2;
+    const worth = (payment * (1 - (1 + rate) ** -count)) / rate;
+    if (worth > 100) low = rate;
+    else high = rate;
+  }
+  return low;
+}
+
+test('the annual rates that are shown are the internal rates of return of what is paid', async () => {
+  const rates = 'rates { instalmentCount monthlyFeeRate nominalAnnualRate effectiveAnnualRate }';
+  const { terms } = await ask('usr_ann', `{ terms { ${rates} } }`);
+  for (const { instalmentCount, monthlyFeeRate, nominalAnnualRate, effectiveAnnualRate } of terms.rates) {
+    const monthly = monthlyReturnOf(instalmentCount, Number(monthlyFeeRate));
+    expect(Number(nominalAnnualRate)).toBeCloseTo(12 * monthly, 7);
+    expect(Number(effectiveAnnualRate)).toBeCloseTo((1 + monthly) ** 12 - 1, 7);
+  }
+});
+
 test('acceptance keeps the hash of what was shown, and a new version asks again', async () => {
   const shown = await toAccept('usr_ann');
   const { acceptance } = await accept('usr_ann', shown);
@@ -67,7 +90,7 @@ test('acceptance keeps the hash of what was shown, and a new version asks again'
   const terms = running.owner.getRepository(TermsTable);
   const inForceFrom = new Date(now.getTime() + 1_000);
   const { rates } = await terms.findOneByOrFail({ version: '2025-10' });
-  await terms.insert({ version: '2027-1', text: 'Dearer.', rates: [...rates], inForceFrom });
+  await terms.insert({ version: '2027-1', kind: 'CREDIT', text: 'Dearer.', rates: [...rates], inForceFrom });
   expect(await toAccept('usr_ann')).toBeNull();
   now = inForceFrom;
   const next = await toAccept('usr_ann');
