@@ -1,4 +1,5 @@
 import { hasEnded } from '../admission/caller.ts';
+import { type Bag, createBag } from '../upstream/bag.ts';
 import type { RequestScope } from './requestScope.ts';
 
 const sweepEveryMs = 100;
@@ -19,13 +20,12 @@ export interface InFlight {
 }
 
 /**
- * Enforces deadlines with one timer for all requests: they all have the same time to live, so the order in which
- * they came is the order in which they expire. A request is cancelled at its deadline; `graceMs` later, when the
- * engine has not answered with what it had, it is overdue.
+ * Enforces deadlines with one timer for all requests. A request is cancelled at its deadline; `graceMs` later, when
+ * the engine has not answered with what it had, it is overdue.
  */
 export function createInFlight(graceMs: number): InFlight {
-  const requests = new Map<RequestScope, () => void>();
-  const streams = new Set<RequestScope>();
+  const requests = createBag<RequestScope>();
+  const streams = createBag<RequestScope>();
   const timer = setInterval(() => {
     sweep(requests, graceMs);
     endStreams(streams);
@@ -44,10 +44,13 @@ export function createInFlight(graceMs: number): InFlight {
     get streams() {
       return streams.size;
     },
-    enter: (scope, onOverdue) => void requests.set(scope, onOverdue),
+    enter(scope, onOverdue) {
+      scope.onOverdue = onOverdue;
+      requests.add(scope);
+    },
     becomeStream(scope) {
-      streams.add(scope);
       requests.delete(scope);
+      streams.add(scope);
     },
     leave,
     async drain(limitMs) {
@@ -64,30 +67,32 @@ export function createInFlight(graceMs: number): InFlight {
     close() {
       clearInterval(timer);
       cancelAll(streams);
-      cancelAll(requests.keys());
+      cancelAll(requests);
     },
   };
 }
 
-function cancelAll(scopes: Iterable<RequestScope>): void {
-  for (const scope of scopes) scope.cancel(new Error('The gateway stops.'));
+function cancelAll(scopes: Bag<RequestScope>): void {
+  scopes.forEach((scope) => {
+    scope.cancel(new Error('The gateway stops.'));
+  });
 }
 
 /** A stream outlives neither its client nor the token that it was opened with. */
-function endStreams(streams: ReadonlySet<RequestScope>): void {
+function endStreams(streams: Bag<RequestScope>): void {
   const now = Date.now();
-  for (const scope of streams) {
+  streams.forEach((scope) => {
     if (hasEnded(scope.caller, now)) scope.cancel(new Error('The access token has ended.'));
-  }
+  });
 }
 
-function sweep(requests: Map<RequestScope, () => void>, graceMs: number): void {
+function sweep(requests: Bag<RequestScope>, graceMs: number): void {
   const now = performance.now();
-  for (const [scope, onOverdue] of requests) {
+  requests.forEach((scope) => {
     if (now < scope.deadlineMs) return;
     scope.cancel(new Error('The deadline of the request has passed.'));
-    if (now < scope.deadlineMs + graceMs) continue;
+    if (now < scope.deadlineMs + graceMs) return;
     requests.delete(scope);
-    onOverdue();
-  }
+    scope.onOverdue?.();
+  });
 }

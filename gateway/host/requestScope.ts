@@ -1,17 +1,18 @@
 import type { Caller } from '../admission/caller.ts';
+import type { Bagged } from '../upstream/bag.ts';
 import type { RequestContext } from '../upstream/upstream.ts';
 
-/**
- * The context of one client request. Most requests end before anybody asks for the signal, so it is made when
- * first read: an AbortController costs as much as the rest of the host's bookkeeping together.
- */
-export class RequestScope implements RequestContext {
+/** The context of one client request. A request that needs no subgraph never asks for the signal, so it is made when first read. */
+export class RequestScope implements RequestContext, Bagged {
   readonly caller: Caller;
   readonly headers: Readonly<Record<string, string>>;
   readonly deadlineMs: number;
   readonly startedMs: number;
   /** True when nothing more is to be sent, because the client ended this or was told how it ends. */
   isOver = false;
+  place = -1;
+  /** Called once when the deadline and the grace have passed before the request has ended. */
+  onOverdue: (() => void) | null = null;
   #reason: Error | null = null;
   #controller: AbortController | null = null;
 

@@ -127,6 +127,7 @@ function post(
 class Exchange implements Dispatcher.DispatchHandler, Watched {
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
+  place = -1;
   readonly #subgraph: string;
   readonly #sweep: Sweep;
   readonly #maxBytes: number;

@@ -62,6 +62,7 @@ export function createInProcessUpstream(
         const watched: Watched = {
           deadlineMs,
           signal: context.signal,
+          place: -1,
           stop: (reason) => reject(stopped(subgraph, reason)),
         };
         sweep.add(watched);

@@ -1,5 +1,7 @@
+import { type Bagged, createBag } from './bag.ts';
+
 /** Something under way that must end when its time is over or nobody waits for it any more. */
-export interface Watched {
+export interface Watched extends Bagged {
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
   /** Called at most once. */
@@ -16,7 +18,7 @@ export interface Sweep {
  * its own. A call can so outlive its deadline by `everyMs`. No timer runs while nothing is under way.
  */
 export function createSweep(everyMs: number): Sweep {
-  const watched = new Set<Watched>();
+  const watched = createBag<Watched>();
   let timer: NodeJS.Timeout | null = null;
   const look = (): void => {
     if (watched.size === 0 && timer) {
@@ -24,12 +26,12 @@ export function createSweep(everyMs: number): Sweep {
       timer = null;
     }
     const now = performance.now();
-    for (const one of watched) {
+    watched.forEach((one) => {
       const reason = one.signal.aborted ? 'cancelled' : one.deadlineMs <= now ? 'deadline' : null;
-      if (reason === null) continue;
+      if (reason === null) return;
       watched.delete(one);
       one.stop(reason);
-    }
+    });
   };
   return {
     add(one) {
