@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { nodeFlags } from '../gateway/nodeFlags.ts';
 import { type Environment, prefixOf } from '../subgraphs/common/settings.ts';
 import type { SubgraphEnvironment } from './environment.ts';
 import type { Keys } from './keys.ts';
@@ -32,7 +33,7 @@ function gatewayPlan(ingredients: Ingredients): ProcessPlan {
   const { env, readyUrls } = sideOf('platform', ingredients);
   return {
     name: 'gateway',
-    command: ['start/gatewayWithPlatform.ts'],
+    command: [...nodeFlags, 'start/gatewayWithPlatform.ts'],
     env: {
       ...env,
       PORT: String(settings.port),

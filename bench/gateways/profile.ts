@@ -72,7 +72,8 @@ function readProfile(folder: string): CpuProfile {
 
 function table(name: string, answered: number, costOf: ReadonlyMap<string, number>): string {
   const sorted = [...costOf].sort(([, a], [, b]) => b - a);
-  const totalUs = sorted.reduce((total, [, us]) => total + us, 0);
+  // Every sample is in its function and in the sum of its part.
+  const totalUs = sorted.reduce((total, [, us]) => total + us, 0) / 2;
   const lines = sorted
     .slice(0, shown)
     .map(

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { nodeFlags } from '../../gateway/nodeFlags.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -59,7 +60,10 @@ export async function failToStart(
 
 function start(args: readonly string[], environment: Record<string, string>): ChildProcess {
   const env = { PATH: process.env.PATH ?? '', ...environment };
-  const child = spawn(process.execPath, ['--no-warnings', 'gateway/main.ts', ...args], { cwd: root, env });
+  const child = spawn(process.execPath, ['--no-warnings', ...nodeFlags, 'gateway/main.ts', ...args], {
+    cwd: root,
+    env,
+  });
   running.add(child);
   child.on('exit', () => running.delete(child));
   return child;

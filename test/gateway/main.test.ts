@@ -1,8 +1,9 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { nodeFlags } from '../../gateway/nodeFlags.ts';
 import { composeSubgraphs } from '../../gateway/supergraph/compose.ts';
 import { type HttpSubgraph, replyJson, startHttpSubgraph } from '../support/httpSubgraph.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
@@ -226,4 +227,10 @@ describe('a start that cannot be is one sentence and exit code 1', () => {
     expect(said.trimEnd()).not.toContain('\n');
     expect(code).toBe(1);
   });
+});
+
+test('npm run gateway starts the gateway with the flags of Node that it is measured with', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+  expect(scripts.gateway).toBe(['node', '--no-warnings', ...nodeFlags, 'gateway/main.ts'].join(' '));
 });

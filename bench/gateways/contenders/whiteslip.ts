@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { nodeFlags } from '../../../gateway/nodeFlags.ts';
 import { type Contender, repositoryDir } from './contender.ts';
 
-/** Our gateway, started as a user would start it. */
+/** Our gateway, started as `npm run gateway` starts it. */
 export function whiteslip(): Contender {
   return {
     name: 'whiteslip',
@@ -11,7 +12,14 @@ export function whiteslip(): Contender {
     path: '/graphql',
     command: ({ supergraphFile }, port, node) => ({
       file: node,
-      args: [join(repositoryDir, 'gateway/main.ts'), '--supergraph', supergraphFile, '--port', String(port)],
+      args: [
+        ...nodeFlags,
+        join(repositoryDir, 'gateway/main.ts'),
+        '--supergraph',
+        supergraphFile,
+        '--port',
+        String(port),
+      ],
     }),
   };
 }
