@@ -8,7 +8,9 @@ export type RefusalCode =
   | 'OPERATION_TOO_LARGE'
   | 'DEFER_UNSUPPORTED'
   | 'QUERY_PLANNING_FAILED'
-  | 'QUERY_PLANNING_TIMEOUT';
+  | 'QUERY_PLANNING_TIMEOUT'
+  | 'QUERY_PLANNING_CRASHED'
+  | 'QUERY_PLANNING_OVERLOADED';
 
 /** A request that is answered with errors alone, before anything of it was executed. */
 export interface Refusal {

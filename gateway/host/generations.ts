@@ -1,5 +1,8 @@
 import { createEngine, type Engine, type EngineOptions } from '../engine/engine.ts';
-import { openPlanSource, type PlanSource } from '../engine/plan.ts';
+import type { PlanSource } from '../engine/plan.ts';
+import type { PlannerOptions } from '../planner/plannerOptions.ts';
+import { openPlannerProcess } from '../planner/plannerProcess.ts';
+import { type BuiltGeneration, withPlanner } from '../supergraph/buildOffThread.ts';
 import type { Generation, SubgraphAddress } from '../supergraph/generation.ts';
 import { loadGeneration } from '../supergraph/load.ts';
 import { type WatchLog, watchSupergraph } from '../supergraph/watch.ts';
@@ -15,6 +18,7 @@ export interface GenerationParts {
   readonly place: PlaceSubgraphs;
   /** Makes what an engine reaches its subgraphs by. */
   readonly open: (addresses: readonly SubgraphAddress[]) => Upstream;
+  readonly planner?: PlannerOptions;
   readonly log: WatchLog;
   /** Called after each swap. */
   readonly onSwap?: (live: LiveGeneration) => void;
@@ -37,6 +41,9 @@ interface Live extends LiveGeneration {
   readonly reach: string;
 }
 
+/** The planner's process has limits of its own, which are shorter together. */
+const planDeadlineMs = 20_000;
+
 /** How long a replaced upstream may still serve the requests that began with it. */
 const drainMs = 60_000;
 
@@ -47,14 +54,15 @@ const drainMs = 60_000;
  */
 export async function startGenerations(parts: GenerationParts): Promise<Generations> {
   const { supergraphSdl, watchedFile, log } = parts;
-  const generation = loadGeneration(supergraphSdl);
-  const planner = openPlanSource(supergraphSdl);
-  let live = makeLive(generation, planner, null, parts);
-  if (watchedFile === null) return { current: () => live, close: () => live.upstream.close() };
+  const planner: PlannerOptions = { log, ...parts.planner };
+  const first = await buildHere(supergraphSdl, planner);
+  let live = makeLive(first.generation, first.planner, null, parts);
+  if (watchedFile === null) return { current: () => live, close: () => closeAll(first, live.upstream) };
   let next = live;
   const watch = await watchSupergraph({
     file: watchedFile,
-    first: { generation, planner, close: async () => undefined },
+    first,
+    planner,
     log,
     prepare(prepared, planSource) {
       next = makeLive(prepared, planSource, live, parts);
@@ -74,6 +82,17 @@ export async function startGenerations(parts: GenerationParts): Promise<Generati
   };
 }
 
+/** At the start there is nobody to keep waiting, so the generation is read in this thread. */
+function buildHere(supergraphSdl: string, options: PlannerOptions): Promise<BuiltGeneration> {
+  const opening = openPlannerProcess(supergraphSdl, options);
+  return withPlanner(Promise.resolve(supergraphSdl).then(loadGeneration), opening);
+}
+
+async function closeAll({ planner }: BuiltGeneration, upstream: Upstream): Promise<void> {
+  await planner.close();
+  await upstream.close();
+}
+
 /** Subgraphs that stay where they are keep their connections and what is known of their health. */
 function makeLive(
   generation: Generation,
@@ -84,7 +103,7 @@ function makeLive(
   const addresses = place(generation.subgraphs.values());
   const reach = JSON.stringify(addresses);
   const upstream = previous?.reach === reach ? previous.upstream : open(addresses);
-  const engine = createEngine(generation, upstream, { ...engineOptions, planSource });
+  const engine = createEngine(generation, upstream, { planDeadlineMs, ...engineOptions, planSource });
   return { generation, engine, upstream, reach };
 }
 

@@ -16,6 +16,7 @@ import type { Upstream } from '../upstream/upstream.ts';
 import { type GenerationParts, startGenerations } from './generations.ts';
 import { type Host, startHost } from './host.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { observePlanner } from './plannerMetrics.ts';
 import type { GatewaySettings } from './settings.ts';
 import { createPlacing } from './subgraphUrls.ts';
 import { readSupergraphText } from './supergraphSource.ts';
@@ -45,6 +46,7 @@ export async function startGateway(
     engineOptions: engineOptionsOf(settings),
     place: createPlacing(settings),
     open: openUpstreamWith(headersFor, metrics, locals),
+    planner: { observe: observePlanner([metrics.registry]) },
     log,
   });
   const engine = () => generations.current().engine;

@@ -26,6 +26,6 @@ export function statusOf(
 /** `invalid` is the status of a document that parses but may not be executed. */
 function statusOfError(code: string | null, invalid: 400 | 422): number {
   if (code === 'GRAPHQL_PARSE_FAILED') return 400;
-  if (code === 'QUERY_PLANNING_FAILED') return 500;
-  return code === 'QUERY_PLANNING_TIMEOUT' ? 503 : invalid;
+  if (code === 'QUERY_PLANNING_FAILED' || code === 'QUERY_PLANNING_CRASHED') return 500;
+  return code === 'QUERY_PLANNING_TIMEOUT' || code === 'QUERY_PLANNING_OVERLOADED' ? 503 : invalid;
 }

@@ -1,25 +1,26 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { buildASTSchema, type DefinitionNode, type GraphQLSchema, Kind, parse } from 'graphql';
+import type { PlannerOptions } from '../planner/plannerOptions.ts';
+import { openPlannerProcess, type PlannerProcess } from '../planner/plannerProcess.ts';
 import type { Generation } from './generation.ts';
 import type { FromThread, TravellingGeneration } from './generationMessages.ts';
 import { SupergraphError } from './supergraphError.ts';
-import { type ThreadPlanner, threadPlanner } from './threadPlanner.ts';
 
+/** A generation, and what plans for it. Whoever holds it closes the planner. */
 export interface BuiltGeneration {
   readonly generation: Generation;
-  readonly planner: ThreadPlanner;
-  /** Ends the thread. Plans under way are rejected. */
-  close(): Promise<void>;
+  readonly planner: PlannerProcess;
 }
 
 export interface BuildOptions {
   /** How long building may take. Default 60,000. */
   readonly timeoutMs?: number;
+  readonly planner?: PlannerOptions;
 }
 
 /**
- * Builds a generation in a thread of its own, planner included. The calling thread only parses the schema for
+ * Builds a generation in a thread, and opens its planner in a process. The calling thread only parses the schema for
  * clients in small pieces and puts it together. Rejects with a SupergraphError like `loadGeneration`, and when the
  * planner refuses the document or the thread dies or takes too long.
  */
@@ -27,17 +28,34 @@ export async function buildOffThread(
   supergraphSdl: string,
   options: BuildOptions = {},
 ): Promise<BuiltGeneration> {
+  const { timeoutMs = 60_000 } = options;
+  return withPlanner(
+    buildInThread(supergraphSdl, timeoutMs),
+    openPlannerProcess(supergraphSdl, { startTimeoutMs: timeoutMs, ...options.planner }),
+  );
+}
+
+/** Both or none: what the generation is refused for is said before what the planner says. */
+export async function withPlanner(
+  building: Promise<Generation>,
+  opening: Promise<PlannerProcess>,
+): Promise<BuiltGeneration> {
+  const [generation, planner] = await Promise.allSettled([building, opening]);
+  if (generation.status === 'rejected') {
+    if (planner.status === 'fulfilled') await planner.value.close();
+    throw generation.reason;
+  }
+  if (planner.status === 'rejected') throw planner.reason;
+  return { generation: generation.value, planner: planner.value };
+}
+
+async function buildInThread(supergraphSdl: string, timeoutMs: number): Promise<Generation> {
   const worker = new Worker(new URL('./generationThread.ts', import.meta.url), { workerData: supergraphSdl });
-  const close = async (): Promise<void> => void (await worker.terminate());
   try {
-    const built = await firstMessage(worker, options.timeoutMs ?? 60_000);
-    const generation = await receive(built.generation, supergraphSdl);
-    // A gateway that has nothing else to do may end, whatever this thread waits for.
-    worker.unref();
-    return { generation, planner: threadPlanner(worker, overridesOf(built)), close };
-  } catch (error) {
-    await close();
-    throw error;
+    const built = await firstMessage(worker, timeoutMs);
+    return await receive(built.generation, supergraphSdl);
+  } finally {
+    await worker.terminate();
   }
 }
 
@@ -70,8 +88,4 @@ async function receive(travelled: TravellingGeneration, supergraphSdl: string): 
 
 function assemble(definitions: readonly DefinitionNode[]): GraphQLSchema {
   return buildASTSchema({ kind: Kind.DOCUMENT, definitions }, { assumeValid: true, assumeValidSDL: true });
-}
-
-function overridesOf({ overridePercentages, overrideLabels }: Built) {
-  return { overridePercentages: [...overridePercentages], overrideLabels: [...overrideLabels] };
 }

@@ -1,8 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { QueryPlanner } from '@graphql-hive/router-query-planner';
 import { print } from 'graphql';
 import { buildApiSchema } from './apiSchema.ts';
-import type { FromThread, ToThread, TravellingGeneration } from './generationMessages.ts';
+import type { FromThread, TravellingGeneration } from './generationMessages.ts';
 import { readSupergraph } from './load.ts';
 import { SupergraphError } from './supergraphError.ts';
 
@@ -10,16 +9,12 @@ import { SupergraphError } from './supergraphError.ts';
 const PIECE_LENGTH = 32_768;
 
 /**
- * The thread that builds a generation, so that the one which serves requests does not stand still: it reads and
- * validates the supergraph, makes the planner and stays to plan. This file is the thread's program.
+ * The thread that builds a generation, so that the one which serves requests does not stand still while a supergraph
+ * is read and validated. This file is the thread's program.
  */
 function main(supergraphSdl: string): void {
   try {
-    const generation = build(supergraphSdl);
-    const planner = makePlanner(supergraphSdl);
-    const { overridePercentages, overrideLabels } = planner;
-    say({ kind: 'built', generation, overridePercentages, overrideLabels });
-    planOnRequest(planner);
+    say({ kind: 'built', generation: build(supergraphSdl) });
   } catch (error) {
     if (!(error instanceof SupergraphError)) throw error;
     say({ kind: 'refused', code: error.code, message: error.message });
@@ -46,41 +41,6 @@ function joinPieces(texts: readonly string[]): string[] {
     piece = '';
   }
   return piece === '' ? pieces : [...pieces, piece];
-}
-
-function makePlanner(supergraphSdl: string): QueryPlanner {
-  try {
-    return new QueryPlanner(supergraphSdl);
-  } catch (cause) {
-    const detail = Error.isError(cause) ? cause.message : String(cause);
-    throw new SupergraphError('SUPERGRAPH_UNPLANNABLE', `The planner refuses the supergraph: ${detail}`, {
-      cause,
-    });
-  }
-}
-
-function planOnRequest(planner: QueryPlanner): void {
-  const underWay = new Map<number, AbortController>();
-  parentPort?.on('message', async (message: ToThread) => {
-    if (message.kind === 'cancel') return underWay.get(message.id)?.abort();
-    const { id, operation, operationName, labels, percentage } = message;
-    const controller = new AbortController();
-    underWay.set(id, controller);
-    try {
-      const plan = await planner.planAsync(
-        operation,
-        operationName,
-        new Set(labels),
-        percentage,
-        controller.signal,
-      );
-      say({ kind: 'planned', id, plan });
-    } catch (error) {
-      say({ kind: 'unplanned', id, message: Error.isError(error) ? error.message : String(error) });
-    } finally {
-      underWay.delete(id);
-    }
-  });
 }
 
 main(workerData);

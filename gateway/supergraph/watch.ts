@@ -1,9 +1,10 @@
 import { watch as watchFolder } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import type { PlannerOptions } from '../planner/plannerOptions.ts';
+import type { PlannerProcess } from '../planner/plannerProcess.ts';
 import { type BuiltGeneration, buildOffThread } from './buildOffThread.ts';
 import type { Generation } from './generation.ts';
 import { readSettled, writeWhole } from './supergraphFile.ts';
-import type { ThreadPlanner } from './threadPlanner.ts';
 
 /** The generation that new requests are to use; those under way finish on the one they began with. */
 export interface GenerationHolder {
@@ -19,7 +20,7 @@ export type SwapListener = (next: Generation, previous: Generation) => void;
 export interface WatchOptions {
   /** The supergraph document. */
   readonly file: string;
-  /** What the caller has built of the file already, so that the start needs no thread. */
+  /** What the caller has built of the file already, so that the start needs no thread. It is closed with the rest. */
   readonly first?: BuiltGeneration;
   /** Where the last document that worked is kept, for a start without a usable `file`. */
   readonly lastGoodFile?: string;
@@ -27,12 +28,12 @@ export interface WatchOptions {
    * Called with each generation and its planner, the first one included, before it is used: to make an engine and
    * plan the hottest operations. When it rejects, the generation is refused.
    */
-  readonly prepare?: (next: Generation, planner: ThreadPlanner) => Promise<void> | void;
+  readonly prepare?: (next: Generation, planner: PlannerProcess) => Promise<void> | void;
   readonly log: WatchLog;
   /** How often the file is looked at, beside the file system's own notices. Default 1,000. */
   readonly pollMs?: number;
-  /** How long a replaced generation can still plan for the requests under way. Default 60,000. */
-  readonly drainMs?: number;
+  /** For the planners of later generations. */
+  readonly planner?: PlannerOptions;
 }
 
 /** The part of a pino logger that is used. */
@@ -51,15 +52,6 @@ export async function watchSupergraph(options: WatchOptions): Promise<Generation
   let seen = options.first?.generation.supergraphSdl ?? (await readSettled(options.file));
   let built = options.first ?? (await buildFirst(options, seen));
   const listeners = new Set<SwapListener>();
-  const drains = new Map<BuiltGeneration, NodeJS.Timeout>();
-
-  const drain = (replaced: BuiltGeneration): void => {
-    const end = (): void => {
-      drains.delete(replaced);
-      void replaced.close();
-    };
-    drains.set(replaced, setTimeout(end, options.drainMs ?? 60_000).unref());
-  };
 
   const reload = async (): Promise<void> => {
     const text = await readSettled(options.file);
@@ -70,8 +62,9 @@ export async function watchSupergraph(options: WatchOptions): Promise<Generation
     if (next === null) return;
     const replaced = built;
     built = next;
-    drain(replaced);
     for (const listener of listeners) listener(next.generation, replaced.generation);
+    // Requests under way may still need it: it ends when nothing waits for it.
+    replaced.planner.retire();
     await keep(options, text);
   };
 
@@ -84,8 +77,7 @@ export async function watchSupergraph(options: WatchOptions): Promise<Generation
     },
     async close() {
       await stop();
-      for (const timer of drains.values()) clearTimeout(timer);
-      await Promise.all([built, ...drains.keys()].map((one) => one.close()));
+      await built.planner.close();
     },
   };
 }
@@ -124,12 +116,12 @@ async function tryBuild(options: WatchOptions, text: string): Promise<BuiltGener
 }
 
 async function build(options: WatchOptions, text: string): Promise<BuiltGeneration> {
-  const built = await buildOffThread(text);
+  const built = await buildOffThread(text, options.planner ? { planner: options.planner } : {});
   try {
     await options.prepare?.(built.generation, built.planner);
     return built;
   } catch (error) {
-    await built.close();
+    await built.planner.close();
     throw error;
   }
 }
