@@ -1,6 +1,7 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { Engine, Outcome } from '../engine/engine.ts';
 import type { UpstreamObserver } from '../upstream/observer.ts';
+import { createDurations } from './durations.ts';
 import type { InFlight } from './inFlight.ts';
 import type { OperationKind } from './parts.ts';
 import { gauge, observeProcess } from './processMetrics.ts';
@@ -38,12 +39,14 @@ export function createMetrics(): Metrics {
     labelNames: ['code'],
     registers,
   });
-  const durations = new Histogram({
-    name: 'whiteslip_request_duration_seconds',
-    help: 'From the request being read to its answer being written.',
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+  const durations = createDurations(
+    {
+      name: 'whiteslip_request_duration_seconds',
+      help: 'From the request being read to its answer being written.',
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    },
     registers,
-  });
+  );
   return {
     registry,
     upstream: observeUpstream(registers),

@@ -1,5 +1,6 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, type Registry } from 'prom-client';
 import type { UpstreamObserver } from '../upstream/observer.ts';
+import { createDurations } from './durations.ts';
 
 /** Counts what happens on the way to subgraphs. */
 export function observeUpstream(registers: Registry[]): UpstreamObserver {
@@ -9,13 +10,15 @@ export function observeUpstream(registers: Registry[]): UpstreamObserver {
     labelNames: ['subgraph', 'outcome'],
     registers,
   });
-  const durations = new Histogram({
-    name: 'whiteslip_upstream_duration_seconds',
-    help: 'From a call being wanted to its reply, by subgraph.',
-    labelNames: ['subgraph'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
+  const durations = createDurations(
+    {
+      name: 'whiteslip_upstream_duration_seconds',
+      help: 'From a call being wanted to its reply, by subgraph.',
+      labelName: 'subgraph',
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
+    },
     registers,
-  });
+  );
   const events = new Counter({
     name: 'whiteslip_upstream_events_total',
     help: 'Retries, hedges, shared calls and moves of the breaker, by subgraph.',
@@ -25,7 +28,7 @@ export function observeUpstream(registers: Registry[]): UpstreamObserver {
   return {
     onCall(subgraph, outcome, durationMs) {
       calls.inc({ subgraph, outcome });
-      durations.observe({ subgraph }, durationMs / 1000);
+      durations.observe(durationMs / 1000, subgraph);
     },
     onRetry: (subgraph) => events.inc({ subgraph, event: 'retry' }),
     onHedge: (subgraph) => events.inc({ subgraph, event: 'hedge' }),
