@@ -1,4 +1,4 @@
-import { type Admission, type Breaker, type BreakerOptions, createBreaker } from './breaker.ts';
+import { type Breaker, type BreakerOptions, createBreaker } from './breaker.ts';
 import { type Bulkhead, type BulkheadOptions, createBulkhead } from './bulkhead.ts';
 import { callHedged } from './hedge.ts';
 import type { UpstreamObserver } from './observer.ts';
@@ -49,72 +49,75 @@ export function createResilientUpstream(upstream: Upstream, options: ResilienceO
     return callHedged(upstream, request, hedgeAfterMs, () => observe.onHedge?.(request.subgraph));
   };
 
-  const sendOrRetry = (request: UpstreamRequest, guard: Guard): Promise<UpstreamReply> => {
-    const first = send(request);
-    if (request.operationKind !== 'query') return first;
-    guard.budget.earn();
-    return first.catch((failure: unknown) => {
-      const isSafe = failure instanceof UpstreamFailure && failure.isUnanswered;
-      if (!isSafe || request.context.signal.aborted || !guard.budget.spend()) throw failure;
-      observe.onRetry?.(request.subgraph);
-      return send(request);
-    });
+  const refuse = (
+    code: 'SUBGRAPH_CIRCUIT_OPEN' | 'SUBGRAPH_OVERLOADED',
+    subgraph: string,
+    startMs: number,
+  ) => {
+    observe.onCall?.(subgraph, code, performance.now() - startMs);
+    return refusal(code, subgraph);
   };
 
+  const mayRetry = (
+    { operationKind, context }: UpstreamRequest,
+    { budget }: Guard,
+    failure: unknown,
+  ): boolean =>
+    operationKind === 'query' &&
+    failure instanceof UpstreamFailure &&
+    failure.isUnanswered &&
+    !context.signal.aborted &&
+    budget.spend();
+
+  // One asynchronous function, because each promise more costs as much as everything else that is done here.
   const guarded = async (request: UpstreamRequest): Promise<UpstreamReply> => {
-    const guard = guardOf(request.subgraph);
+    const { subgraph } = request;
+    const guard = guardOf(subgraph);
     const startMs = performance.now();
     const admission = guard.breaker.admit(startMs);
-    if (admission === 'refused') throw refusal('SUBGRAPH_CIRCUIT_OPEN', request.subgraph);
+    if (admission === 'refused') throw refuse('SUBGRAPH_CIRCUIT_OPEN', subgraph, startMs);
     const place = guard.bulkhead.enter();
     if (place === false) {
       guard.breaker.abandon(admission);
-      throw refusal('SUBGRAPH_OVERLOADED', request.subgraph);
+      throw refuse('SUBGRAPH_OVERLOADED', subgraph, startMs);
     }
     if (place !== true) await place;
+    if (request.operationKind === 'query') guard.budget.earn();
     try {
-      const reply = await sendOrRetry(request, guard);
-      guard.breaker.report(admission, false, performance.now());
+      let reply: UpstreamReply;
+      try {
+        reply = await send(request);
+      } catch (failure) {
+        if (!mayRetry(request, guard, failure)) throw failure;
+        observe.onRetry?.(subgraph);
+        reply = await send(request);
+      }
+      const endMs = performance.now();
+      guard.breaker.report(admission, false, endMs);
+      observe.onCall?.(subgraph, 'ok', endMs - startMs);
       return reply;
     } catch (failure) {
-      reportFailure(guard.breaker, admission, failure);
+      const endMs = performance.now();
+      if (isOfClient(failure)) guard.breaker.abandon(admission);
+      else guard.breaker.report(admission, true, endMs);
+      if (failure instanceof UpstreamFailure) observe.onCall?.(subgraph, failure.code, endMs - startMs);
       throw failure;
     } finally {
       guard.bulkhead.leave();
     }
   };
 
-  const observed = observe.onCall ? observing(guarded, observe.onCall.bind(observe)) : guarded;
   const onShare = (subgraph: string): void => observe.onShare?.(subgraph);
   return {
-    call: options.isSharing ? createSharing(observed, onShare) : observed,
+    call: options.isSharing ? createSharing(guarded, onShare) : guarded,
     subscribe: (request) => upstream.subscribe(request),
     close: () => upstream.close(),
   };
 }
 
 /** A client that goes away says nothing of the subgraph. */
-function reportFailure(breaker: Breaker, admission: Admission, failure: unknown): void {
-  if (failure instanceof UpstreamFailure && failure.code === 'REQUEST_CANCELLED') breaker.abandon(admission);
-  else breaker.report(admission, true, performance.now());
-}
-
-function observing(
-  call: Upstream['call'],
-  onCall: NonNullable<UpstreamObserver['onCall']>,
-): Upstream['call'] {
-  return async (request) => {
-    const startMs = performance.now();
-    try {
-      const reply = await call(request);
-      onCall(request.subgraph, 'ok', performance.now() - startMs);
-      return reply;
-    } catch (failure) {
-      if (failure instanceof UpstreamFailure)
-        onCall(request.subgraph, failure.code, performance.now() - startMs);
-      throw failure;
-    }
-  };
+function isOfClient(failure: unknown): boolean {
+  return failure instanceof UpstreamFailure && failure.code === 'REQUEST_CANCELLED';
 }
 
 function refusal(code: 'SUBGRAPH_CIRCUIT_OPEN' | 'SUBGRAPH_OVERLOADED', subgraph: string): UpstreamFailure {
