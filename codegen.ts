@@ -50,6 +50,7 @@ const platformMappers = {
     TermsAcceptance: '../termsTables.ts#TermsAcceptanceRow',
     TermsQuiz: '../quiz.ts#ShownQuiz',
     QuizAttempt: '../quizTables.ts#QuizAttemptRow',
+    Passkey: '../passkeyTables.ts#PasskeyRow',
     Session: '../openSessions.ts#OpenSession',
     ConsentText: '../consentTexts.ts#OfferedConsent',
     TotpEnrolment: '../proofTables.ts#TotpRow',

@@ -1,6 +1,7 @@
 import type { SubgraphContext } from '../../common/subgraph.ts';
 import type { Keys } from './keys.ts';
 import type { UsersLoaders } from './loaders.ts';
+import type { PasskeySite } from './passkeySite.ts';
 import type { CheckPassword, HashPassword } from './password.ts';
 
 /** What the resolvers of one request share. */
@@ -8,5 +9,6 @@ export interface UsersContext extends SubgraphContext {
   readonly keys: Keys;
   readonly checkPassword: CheckPassword;
   readonly hashPassword: HashPassword;
+  readonly passkeySite: PasskeySite;
   readonly loaders: UsersLoaders;
 }

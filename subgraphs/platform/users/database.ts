@@ -2,12 +2,14 @@ import type { SubgraphDatabase } from '../../common/database.ts';
 import { ConsentTextTable } from './consentTextTable.ts';
 import { allowSignUp } from './migrations/allowSignUp.ts';
 import { createConsentTexts } from './migrations/createConsentTexts.ts';
+import { createPasskeys } from './migrations/createPasskeys.ts';
 import { createPeople } from './migrations/createPeople.ts';
 import { createQuizzes } from './migrations/createQuizzes.ts';
 import { createRefreshTokens } from './migrations/createRefreshTokens.ts';
 import { createSecondProof } from './migrations/createSecondProof.ts';
 import { createSignIn } from './migrations/createSignIn.ts';
 import { createTerms } from './migrations/createTerms.ts';
+import { AuthenticatorRuleTable, PasskeyTable, SpentChallengeTable } from './passkeyTables.ts';
 import { AnswerTable, ProofTriesTable, RecoveryCodeTable, StepUpTable, TotpTable } from './proofTables.ts';
 import { QuizAttemptTable, QuizTable } from './quizTables.ts';
 import { RefreshTokenTable, SessionRuleTable } from './refreshTables.ts';
@@ -50,6 +52,9 @@ export const database: SubgraphDatabase = {
     TermsAcceptanceTable,
     QuizTable,
     QuizAttemptTable,
+    AuthenticatorRuleTable,
+    PasskeyTable,
+    SpentChallengeTable,
   ],
   migrations: [
     createPeople,
@@ -60,5 +65,6 @@ export const database: SubgraphDatabase = {
     allowSignUp,
     createTerms,
     createQuizzes,
+    createPasskeys,
   ],
 };

@@ -72,6 +72,41 @@ const wordings: Readonly<Record<IdentityErrorCode, Wording>> = {
     message: 'What was shown is not what these terms say.',
     field: ['input', 'shownHash'],
   },
+  PASSKEY_RESPONSE_INVALID: {
+    message: 'This is no answer of a passkey, or its signature is not right.',
+    field: ['input', 'response'],
+  },
+  PASSKEY_CHALLENGE_UNKNOWN: {
+    message: 'This answers nothing that was asked here. Ask for new options.',
+    field: ['input', 'response'],
+  },
+  PASSKEY_CHALLENGE_EXPIRED: {
+    message: 'This took too long. Ask for new options.',
+    field: ['input', 'response'],
+  },
+  PASSKEY_CHALLENGE_USED: {
+    message: 'This was answered already. Ask for new options.',
+    field: ['input', 'response'],
+  },
+  PASSKEY_ORIGIN_WRONG: general('This passkey was used on a page that is not ours.'),
+  PASSKEY_SITE_WRONG: general('This is a passkey of another site.'),
+  PASSKEY_USER_UNVERIFIED: general(
+    'The device did not check that it is you. Set up a PIN or a fingerprint on it.',
+  ),
+  PASSKEY_UNKNOWN: general('This passkey is not enrolled here, or was removed.'),
+  PASSKEY_OF_ANOTHER: general('This passkey is not yours, or was asked of another session.'),
+  PASSKEY_CLONED: general(
+    'There may be a copy of this passkey, so it serves no more. Remove it and enrol another.',
+  ),
+  PASSKEY_ENROLLED: general('This passkey is enrolled already.'),
+  PASSKEYS_TOO_MANY: general('You have as many passkeys as can be. Remove one first.'),
+  LABEL_INVALID: { message: 'A name for it has 1 to 40 characters.', field: ['input', 'label'] },
+  STEP_UP_REQUIRED: general(
+    'Prove with a second factor that it is you, then do this again within five minutes.',
+  ),
+  PROOF_TOO_OLD: general(
+    'It is too long ago that you signed in. Sign in again, then do this within five minutes.',
+  ),
   QUIZ_OUTDATED: {
     message: 'There is a newer quiz. Answer that one.',
     field: ['input', 'quizVersion'],

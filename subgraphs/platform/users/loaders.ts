@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { rowLoader, rowsLoader } from '../../common/loader.ts';
+import { PasskeyTable } from './passkeyTables.ts';
 import { ConsentTable, LicenceTable, PartyTable, UserTable } from './tables.ts';
 
 export type UsersLoaders = ReturnType<typeof createLoaders>;
@@ -11,6 +12,7 @@ export function createLoaders(dataSource: DataSource) {
     party: rowLoader(dataSource, PartyTable, 'id'),
     licencesOfParty: rowsLoader(dataSource, LicenceTable, 'partyId', { validFrom: 'ASC', business: 'ASC' }),
     consent: rowLoader(dataSource, ConsentTable, 'id'),
+    passkeysOfUser: rowsLoader(dataSource, PasskeyTable, 'userId', { enrolledAt: 'ASC', id: 'ASC' }),
     consentsOfUser: rowsLoader(dataSource, ConsentTable, 'userId', { grantedAt: 'DESC', id: 'DESC' }),
   };
 }

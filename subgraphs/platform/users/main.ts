@@ -4,6 +4,7 @@ import type { UsersContext } from './context.ts';
 import { database } from './database.ts';
 import { keysFrom } from './keys.ts';
 import { createLoaders } from './loaders.ts';
+import { passkeySiteOf } from './passkeySite.ts';
 import { createPasswordCheck, createPasswordHasher } from './password.ts';
 import { publishKeys } from './publishKeys.ts';
 import { resolvers } from './resolvers.ts';
@@ -14,11 +15,15 @@ const passwordsWaiting = 100;
 /** People sign in more often than up. */
 const newPasswordsAtOnce = 1;
 
-/** ACCESS_TOKEN_KEY is the path of the file with the keys that sign access tokens (see keys.ts). */
+/**
+ * ACCESS_TOKEN_KEY is the path of the file with the keys that sign access tokens (see keys.ts); PASSKEY_RP_ID
+ * and PASSKEY_ORIGINS say for which site passkeys are (see passkeySite.ts).
+ */
 export function createSubgraph(env: Environment): Subgraph<UsersContext> {
   const path = env.ACCESS_TOKEN_KEY;
   if (!path) throw new SettingsInvalid('ACCESS_TOKEN_KEY is not set; users cannot start without it.');
   const keys = keysFrom(path);
+  const passkeySite = passkeySiteOf(env);
   const checkPassword = createPasswordCheck(passwordsAtOnce, passwordsWaiting);
   const hashPassword = createPasswordHasher(newPasswordsAtOnce, passwordsWaiting);
   return {
@@ -31,6 +36,7 @@ export function createSubgraph(env: Environment): Subgraph<UsersContext> {
       keys,
       checkPassword,
       hashPassword,
+      passkeySite,
       loaders: createLoaders(base.dataSource),
     }),
     addRoutes: (http) => publishKeys(http, keys),

@@ -92,7 +92,7 @@ export const ProofTriesTable = new EntitySchema<ProofTriesRow>({
 export interface StepUpRow {
   readonly id: string;
   readonly sessionId: string;
-  readonly method: 'TOTP' | 'RECOVERY_CODE';
+  readonly method: 'TOTP' | 'RECOVERY_CODE' | 'DEVICE_PASSKEY' | 'SYNCED_PASSKEY';
   readonly provedAt: Date;
   /** The key that signed its token. */
   readonly keyId: string;

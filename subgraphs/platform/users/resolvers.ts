@@ -1,4 +1,4 @@
-import { type Caller, requirePerson, requireService } from '../../common/callers.ts';
+import { requirePerson, requireService } from '../../common/callers.ts';
 import { withUserErrors } from '../../common/refusal.ts';
 import { dateScalar, dateTimeScalar, decimalScalar } from '../../common/scalars.ts';
 import { acceptTerms } from './acceptTerms.ts';
@@ -13,19 +13,19 @@ import type { UsersContext } from './context.ts';
 import { enrolTotp } from './enrolTotp.ts';
 import type { Resolvers } from './generated/resolvers.ts';
 import { grantConsent } from './grantConsent.ts';
-import { refuse } from './identityRefusal.ts';
 import { isLicenceInForce } from './licence.ts';
 import { readOpenSessions } from './openSessions.ts';
+import { passkeyMutations, passkeyQueries } from './passkeyResolvers.ts';
 import { type TotpRow, TotpTable } from './proofTables.ts';
 import { isQuizPassed, quizHashOf, readQuiz } from './quiz.ts';
 import { refreshSession } from './refreshSession.ts';
-import { firstRefreshTokenId, refreshTokenOf } from './refreshToken.ts';
-import { firstClaimsOf } from './session.ts';
+import { refreshTokenOf } from './refreshToken.ts';
+import { sessionOf, signedInAs } from './sessionAnswers.ts';
 import { signIn } from './signIn.ts';
 import { signOut, signOutEverywhere } from './signOut.ts';
 import { signUp } from './signUp.ts';
-import { type SessionKey, stepUp } from './stepUp.ts';
-import type { PartyRow, SessionRow } from './tables.ts';
+import { stepUp } from './stepUp.ts';
+import type { PartyRow } from './tables.ts';
 import { readTerms, readTermsToAccept, shownHashOf } from './terms.ts';
 import { totpKeyOf } from './totp.ts';
 import { maskedMobileOf, maySeeUser, realNameOf } from './user.ts';
@@ -37,6 +37,7 @@ export const resolvers: Resolvers<UsersContext> = {
     party: (_root, { id }, { loaders }) => loaders.party.load(id),
     terms: (_root, _args, { dataSource, clock }) => readTerms(dataSource, 'CREDIT', clock.now()),
     consentTexts: (_root, _args, { dataSource, clock }) => readOfferedConsents(dataSource, clock.now()),
+    ...passkeyQueries,
     checkConsent: async (_root, question, context) => {
       const [answer] = await answerConsentQuestions([question], context);
       if (!answer) throw new Error('Every question has its answer.');
@@ -99,6 +100,7 @@ export const resolvers: Resolvers<UsersContext> = {
           expiresAt: claims.tokenExpiresAt,
         };
       }),
+    ...passkeyMutations,
     grantConsent: (_root, { input }, { caller, ...parts }) =>
       withUserErrors(async () => ({ consent: await grantConsent(requirePerson(caller), input, parts) })),
     acceptTerms: (_root, { input }, { caller, ...parts }) =>
@@ -128,6 +130,7 @@ export const resolvers: Resolvers<UsersContext> = {
     sessions: ({ id }, _args, { dataSource, clock }) => readOpenSessions(dataSource, id, clock.now()),
     hasTotp: async ({ id: userId }, _args, { dataSource }) =>
       dataSource.getRepository(TotpTable).existsBy({ userId, isConfirmed: true }),
+    passkeys: ({ id }, _args, { loaders }) => loaders.passkeysOfUser.load(id),
     consents: (user, _args, { loaders }) => loaders.consentsOfUser.load(user.id),
   },
 
@@ -154,6 +157,10 @@ export const resolvers: Resolvers<UsersContext> = {
     shownHash: quizHashOf,
   },
 
+  Passkey: {
+    isSetAside: ({ setAsideAt }) => setAsideAt !== null,
+  },
+
   Session: {
     isCurrent: ({ id }, _args, { caller }) => caller.sessionId === id,
   },
@@ -177,23 +184,6 @@ async function promisedParty(id: string, { loaders }: UsersContext): Promise<Par
   const party = await loaders.party.load(id);
   if (!party) throw new Error('A party that a foreign key promises is not there.');
   return party;
-}
-
-/** What a person gets with a session that was opened. */
-async function signedInAs(session: SessionRow, { keys, loaders }: UsersContext) {
-  return {
-    accessToken: await accessTokenOf(firstClaimsOf(session), keys),
-    expiresAt: session.tokenExpiresAt,
-    refreshToken: await refreshTokenOf(firstRefreshTokenId(session.id), keys),
-    user: await loaders.user.load(session.userId),
-  };
-}
-
-/** The caller's session. Refuses callers who are not signed in, and a token without a session. */
-function sessionOf(caller: Caller): SessionKey {
-  const userId = requirePerson(caller);
-  if (caller.sessionId === null) throw refuse('SESSION_ENDED');
-  return { userId, sessionId: caller.sessionId };
 }
 
 /** What an authenticator app is told; null when it was told already. */

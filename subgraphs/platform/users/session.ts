@@ -1,15 +1,30 @@
 import { newId } from '../../common/ids.ts';
 import { type TokenClaims, tokenExpiryAt } from './accessToken.ts';
+import type { PasskeyRow } from './passkeyTables.ts';
 import type { StepUpRow } from './proofTables.ts';
 import type { SessionRow, UserRow } from './tables.ts';
 
-/** A session that begins now, for a person who gave the right password: one kind of proof, assurance level 1. */
-export function newSession(user: UserRow, keyId: string, now: Date): SessionRow {
+/** What a session begins with: how the person proved who they are (RFC 8176), and the assurance of it. */
+export type Proof = Pick<SessionRow, 'amr' | 'acr'>;
+
+/** One kind of proof: assurance level 1. */
+export const passwordProof: Proof = { amr: ['pwd'], acr: 'aal1' };
+
+/**
+ * A passkey with which the authenticator asked who is there, by PIN or by body, is two kinds of proof at
+ * once. "hwk" says that its key never leaves a device, "swk" that software carries it to others.
+ */
+export function passkeyProof({ isSynced }: Pick<PasskeyRow, 'isSynced'>): Proof {
+  return { amr: [isSynced ? 'swk' : 'hwk', 'user', 'mfa'], acr: 'aal2' };
+}
+
+/** A session that begins now. */
+export function newSession(user: UserRow, { amr, acr }: Proof, keyId: string, now: Date): SessionRow {
   return {
     id: newId('ses'),
     userId: user.id,
-    amr: ['pwd'],
-    acr: 'aal1',
+    amr,
+    acr,
     scopes: user.scopes,
     partyId: user.partyId,
     keyId,
@@ -24,11 +39,26 @@ export function firstClaimsOf(session: SessionRow): TokenClaims {
   return { ...session, provedAt: session.openedAt };
 }
 
-/** The claims after a step-up: a second kind of proof, assurance level 2. */
+/** The claims after a step-up: another kind of proof, assurance level 2. */
 export function steppedUpClaimsOf(
   session: SessionRow,
-  stepUp: Pick<StepUpRow, 'provedAt' | 'keyId' | 'tokenExpiresAt'>,
+  stepUp: Pick<StepUpRow, 'method' | 'provedAt' | 'keyId' | 'tokenExpiresAt'>,
 ): TokenClaims {
-  const { provedAt, keyId, tokenExpiresAt } = stepUp;
-  return { ...session, amr: [...session.amr, 'otp'], acr: 'aal2', provedAt, keyId, tokenExpiresAt };
+  const { method, provedAt, keyId, tokenExpiresAt } = stepUp;
+  const amr = [...new Set([...session.amr, ...amrOf(method)])];
+  return { ...session, amr, acr: 'aal2', provedAt, keyId, tokenExpiresAt };
+}
+
+function amrOf(method: StepUpRow['method']): readonly string[] {
+  switch (method) {
+    case 'TOTP':
+    case 'RECOVERY_CODE':
+      return ['otp'];
+    case 'DEVICE_PASSKEY':
+      return passkeyProof({ isSynced: false }).amr;
+    case 'SYNCED_PASSKEY':
+      return passkeyProof({ isSynced: true }).amr;
+    default:
+      throw new Error(`Unknown method ${method satisfies never}.`);
+  }
 }

@@ -8,6 +8,7 @@ import type { Keys } from './keys.ts';
 import { openSession } from './openSession.ts';
 import type { CheckPassword } from './password.ts';
 import type { SignInRefusal } from './passwordTries.ts';
+import { passwordProof } from './session.ts';
 import { type SignInAttempt, type SignInInput, signInAttemptOf } from './signInAttempt.ts';
 import {
   PasswordTable,
@@ -84,7 +85,8 @@ async function recordAnswer(
 ): Promise<SignInRow> {
   const { idempotencyKey, inputHash, usernameHash } = attempt;
   const refusal = await countTry(tx, usernameHash, user !== null, now);
-  const session = user !== null && refusal === null ? await openSession(tx, user, keyId, now) : null;
+  const session =
+    user !== null && refusal === null ? await openSession(tx, user, passwordProof, keyId, now) : null;
   const sessionId = session?.id ?? null;
   const answer: SignInRow = { idempotencyKey, inputHash, sessionId, refusal, answeredAt: now };
   await tx.insert(SignInTable, answer);

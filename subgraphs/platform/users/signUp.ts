@@ -2,10 +2,11 @@ import type { EntityManager } from 'typeorm';
 import { newId } from '../../common/ids.ts';
 import { answerOnce, type Outcome, requestOf } from './answerOnce.ts';
 import type { IdentityParts } from './enrolTotp.ts';
-import { newShopperOf, type SignUpInput } from './newShopper.ts';
+import { type NewShopper, newShopperOf, type SignUpInput } from './newShopper.ts';
 import { openSession } from './openSession.ts';
 import type { HashPassword } from './password.ts';
-import { PasswordTable, type SessionRow, SessionTable, UserTable } from './tables.ts';
+import { passwordProof } from './session.ts';
+import { PasswordTable, type SessionRow, SessionTable, type UserRow, UserTable } from './tables.ts';
 
 export interface SignUpParts extends IdentityParts {
   readonly hashPassword: HashPassword;
@@ -28,28 +29,34 @@ export async function signUp(input: SignUpInput, parts: SignUpParts): Promise<Se
   const request = await requestOf('signUp', nobody, idempotencyKey, [username, password, name, mobile], keys);
   const [passwordHash, { id: keyId }] = [await hashPassword(password), await keys.newest()];
   const now = clock.now();
-  const id = await answerOnce(dataSource, request, now, (tx) =>
-    addShopper(tx, shopper, passwordHash, keyId, now),
-  );
+  const id = await answerOnce(dataSource, request, now, (tx) => join(tx, shopper, passwordHash, keyId, now));
   return dataSource.getRepository(SessionTable).findOneByOrFail({ id });
 }
 
-async function addShopper(
+async function join(
   tx: EntityManager,
-  { username, name, mobile }: SignUpInput,
-  passwordHash: string,
+  shopper: NewShopper,
+  hash: string,
   keyId: string,
   now: Date,
 ): Promise<Outcome> {
-  const id = newId('usr');
+  const user = await addShopper(tx, newId('usr'), shopper, now);
+  if (!user) return { refusal: 'USERNAME_TAKEN' };
+  await tx.insert(PasswordTable, { userId: user.id, hash });
+  return { resultId: (await openSession(tx, user, passwordProof, keyId, now)).id };
+}
+
+/** Adds a person; null where somebody has the user name. */
+export async function addShopper(
+  tx: EntityManager,
+  id: string,
+  { username, name, mobile }: NewShopper,
+  now: Date,
+): Promise<UserRow | null> {
   const added: unknown[] = await tx.query(
     `INSERT INTO users (id, username, name, mobile, joined_at) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT ON CONSTRAINT users_username_once DO NOTHING RETURNING id`,
     [id, username, name, mobile, now],
   );
-  if (added.length === 0) return { refusal: 'USERNAME_TAKEN' };
-  await tx.insert(PasswordTable, { userId: id, hash: passwordHash });
-  const user = await tx.getRepository(UserTable).findOneByOrFail({ id });
-  const session = await openSession(tx, user, keyId, now);
-  return { resultId: session.id };
+  return added.length === 0 ? null : tx.getRepository(UserTable).findOneByOrFail({ id });
 }

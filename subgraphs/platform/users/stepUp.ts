@@ -5,7 +5,7 @@ import { answerOnce, type Outcome, requestOf } from './answerOnce.ts';
 import type { IdentityParts } from './enrolTotp.ts';
 import { refuse } from './identityRefusal.ts';
 import type { Keys } from './keys.ts';
-import { RecoveryCodeTable, StepUpTable, TotpTable } from './proofTables.ts';
+import { RecoveryCodeTable, type StepUpRow, StepUpTable, TotpTable } from './proofTables.ts';
 import { countProof, lockProofTries } from './proofTries.ts';
 import { recoveryCodeHash } from './recoveryCode.ts';
 import { steppedUpClaimsOf } from './session.ts';
@@ -61,18 +61,22 @@ async function record(
       ? await spendTotpCode(tx, totp, input.code, keys, now)
       : await spendRecoveryCode(tx, userId, input.code, keys, now);
   if (refusal !== null) return { refusal };
+  return { resultId: await keepStepUp(tx, sessionId, input.method, keys, now) };
+}
+
+/** Keeps that another proof was given within a session, and gives its id. */
+export async function keepStepUp(
+  tx: EntityManager,
+  sessionId: string,
+  method: StepUpRow['method'],
+  keys: Keys,
+  now: Date,
+): Promise<string> {
   const { id: keyId } = await keys.newest();
   const id = newId('sup');
-  const row = {
-    id,
-    sessionId,
-    method: input.method,
-    provedAt: now,
-    keyId,
-    tokenExpiresAt: tokenExpiryAt(now),
-  };
+  const row = { id, sessionId, method, provedAt: now, keyId, tokenExpiresAt: tokenExpiryAt(now) };
   await tx.insert(StepUpTable, row);
-  return { resultId: id };
+  return id;
 }
 
 /** Uses a recovery code up; one that was used is a wrong one. */

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { decodeJwt } from 'jose';
+import type { CreateSubgraph } from '../../../../subgraphs/common/subgraph.ts';
+import { createSubgraph } from '../../../../subgraphs/platform/users/main.ts';
+import { hashPassword } from '../../../../subgraphs/platform/users/password.ts';
+import { PasswordTable, UserTable } from '../../../../subgraphs/platform/users/tables.ts';
+import type { TestCaller } from '../../../support/callers.ts';
+import type { GraphqlAnswer } from '../../../support/subgraph.ts';
+import { temporaryFolder } from '../../../support/temporaryFolder.ts';
+import { type RunningForTest, startForTest } from '../startForTest.ts';
+import { newSigningKey, writeKeyFile } from './keyFile.ts';
+import { userRow } from './rows.ts';
+
+export const password = 'correct horse battery';
+
+/** A signed-in person of a test's own; the caller says what the last token said. */
+export interface PersonForTest {
+  readonly userId: string;
+  readonly caller: Extract<TestCaller, { kind: 'person' }>;
+}
+
+/** The users subgraph with a clock that a test moves, and people who sign in to it. */
+export interface UsersForTest extends RunningForTest {
+  readonly now: () => Date;
+  readonly wait: (seconds: number) => void;
+  /** Adds a person with a password and signs in. */
+  readonly newPerson: (name: string) => Promise<PersonForTest>;
+  readonly signIn: (username: string, password?: string) => Promise<PersonForTest>;
+  /** The person as a new token says: what was proven, when, and in which session. */
+  readonly withToken: (accessToken: string) => PersonForTest;
+  /** Runs a mutation with one input and gives its payload. */
+  readonly run: (
+    as: TestCaller,
+    mutation: string,
+    input: object,
+    selection: string,
+    key?: string,
+  ) => Promise<GraphqlAnswer['data']>;
+  readonly ask: (as: TestCaller, query: string) => Promise<GraphqlAnswer['data']>;
+}
+
+export async function startUsersForTest(
+  options: { readonly services?: readonly string[]; readonly create?: CreateSubgraph } = {},
+): Promise<UsersForTest> {
+  const keyPath = join(temporaryFolder(), 'keys.json');
+  writeKeyFile(keyPath, [await newSigningKey('first')]);
+  let now = new Date('2026-11-22T08:00:00.000Z');
+  const running = await startForTest((options.create ?? createSubgraph)({ ACCESS_TOKEN_KEY: keyPath }), {
+    clock: { now: () => now },
+    services: options.services ?? [],
+  });
+  const withToken = (accessToken: string): PersonForTest => {
+    const { sub, sid, amr, auth_time } = decodeJwt(accessToken);
+    const userId = String(sub);
+    return {
+      userId,
+      caller: {
+        kind: 'person',
+        userId,
+        sessionId: String(sid),
+        amr: amr as string[],
+        authTime: Number(auth_time),
+      },
+    };
+  };
+  const ask: UsersForTest['ask'] = async (as, query) => {
+    const { data, errors } = await running.subgraph.ask(as, query);
+    expect(errors).toBeUndefined();
+    return data;
+  };
+  const run: UsersForTest['run'] = async (as, mutation, input, selection, key = randomUUID()) => {
+    const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input!`;
+    const { data, errors } = await running.subgraph.ask(
+      as,
+      `mutation ($input: ${type}) { ${mutation}(input: $input) { ${selection} userErrors { code } } }`,
+      { input: { ...input, idempotencyKey: key } },
+    );
+    expect(errors).toBeUndefined();
+    return data[mutation];
+  };
+  const signIn: UsersForTest['signIn'] = async (username, given = password) => {
+    const signedIn = await run({ kind: 'anonymous' }, 'signIn', { username, password: given }, 'accessToken');
+    return withToken(signedIn.accessToken);
+  };
+  return {
+    ...running,
+    now: () => now,
+    wait: (seconds) => {
+      now = new Date(now.getTime() + seconds * 1_000);
+    },
+    withToken,
+    ask,
+    run,
+    signIn,
+    newPerson: async (name) => {
+      const userId = `usr_${name}`;
+      await running.owner.getRepository(UserTable).insert(userRow({ id: userId, username: name }));
+      await running.owner.getRepository(PasswordTable).insert({ userId, hash: await hashPassword(password) });
+      return signIn(name);
+    },
+  };
+}
+
+/** A payload's only refusal; null where there is none. */
+export function refusalIn({
+  userErrors,
+}: {
+  userErrors: readonly { readonly code: string }[];
+}): string | null {
+  expect(userErrors.length).toBeLessThanOrEqual(1);
+  return userErrors[0]?.code ?? null;
+}
