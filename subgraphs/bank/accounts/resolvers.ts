@@ -22,6 +22,7 @@ import { accountIdOf, entriesOf, entryIdOf, entryOn } from './entry.ts';
 import type { Resolvers } from './generated/resolvers.ts';
 import { giveBackDraw } from './giveBackDraw.ts';
 import { issueCardToken } from './issueCardToken.ts';
+import { readOwnAutoDebit, readOwnCard } from './readOwnCard.ts';
 import { replaceCard } from './replaceCard.ts';
 import { signMandate } from './signMandate.ts';
 import { startBinding } from './startBinding.ts';
@@ -41,10 +42,9 @@ const recordsPerRewrap = 5_000;
 
 export const resolvers: Resolvers<AccountsContext> = {
   Query: {
-    card: async (_root, { id }, { caller, loaders }) => {
-      const userId = requirePerson(caller);
-      const card = await loaders.card.load(id);
-      return card?.userId === userId ? card : null;
+    card: (_root, { id }, context) => {
+      requirePerson(context.caller);
+      return readOwnCard(id, context);
     },
     account: (_root, { id }, { caller, loaders }) => {
       requireScope(caller, 'bank:operations');
@@ -101,7 +101,7 @@ export const resolvers: Resolvers<AccountsContext> = {
     },
     verifyFourElements: (_root, { input }, { caller, ...parts }) => {
       const service = requireService(caller);
-      return withUserErrors(async () => ({ outcome: await verifyFourElements(input, service, parts) }));
+      return withUserErrors(() => verifyFourElements(input, service, parts));
     },
     issueCardToken: (_root, { input }, { caller, ...parts }) => {
       const service = requireService(caller);
@@ -133,19 +133,13 @@ export const resolvers: Resolvers<AccountsContext> = {
   },
 
   Card: {
-    __resolveReference: async ({ id }, { caller, loaders }) => {
-      const card = await loaders.card.load(id);
-      return card && isCallerPerson(caller, card.userId) ? card : null;
-    },
+    __resolveReference: ({ id }, context) => readOwnCard(id, context),
     bank: (card) => ({ code: card.bankCode, name: card.bankName }),
     autoDebit: (card, _args, { loaders }) => loaders.latestAutoDebitOfCard.load(card.id),
   },
 
   AutoDebit: {
-    __resolveReference: async ({ id }, { caller, loaders }) => {
-      const autoDebit = await loaders.autoDebit.load(id);
-      return autoDebit && isCallerPerson(caller, autoDebit.userId) ? autoDebit : null;
-    },
+    __resolveReference: ({ id }, context) => readOwnAutoDebit(id, context),
     isEnabled: async (autoDebit, _args, { loaders }) => {
       const card = await loaders.card.load(autoDebit.cardId);
       return card !== null && isAutoDebitEnabled(card, autoDebit);

@@ -23,6 +23,7 @@ import { partyRow, userRow } from '../../platform/users/rows.ts';
 import { newVaultKeyFile, writeVaultKeys } from './vaultKeyFile.ts';
 
 export const bankPartyId = derivedId('pty', 'bank of tests');
+export const platformPartyId = derivedId('pty', 'platform of tests');
 
 /** A customer of the bank who is a person on the platform, proved by two kinds. */
 export interface TestPerson {
@@ -44,6 +45,8 @@ export interface BindingWorld {
   readonly platform: TestDatabase;
   /** The bank's tables as the set-up role sees them. */
   readonly owner: DataSource;
+  /** The tables of the platform's users as the set-up role sees them. */
+  readonly people: DataSource;
   readonly setNow: (now: Date) => void;
   readonly now: () => Date;
   readonly newPerson: (options?: NewPerson) => Promise<TestPerson>;
@@ -106,7 +109,7 @@ export async function createBindingWorld(): Promise<BindingWorld> {
     callers,
     clock,
   });
-  const env = { VAULT_KEYS: vaultKeysPath, BANK_PARTY_ID: bankPartyId, PLATFORM_PARTY_ID: 'pty_platform' };
+  const env = { VAULT_KEYS: vaultKeysPath, BANK_PARTY_ID: bankPartyId, PLATFORM_PARTY_ID: platformPartyId };
   const accounts = await startTestSubgraph(createSubgraph(env), {
     databaseUrl: bank.urlOf('accounts'),
     subgraphUrls: { users: users.url },
@@ -115,7 +118,10 @@ export async function createBindingWorld(): Promise<BindingWorld> {
   });
   await people
     .getRepository(PartyTable)
-    .insert(partyRow({ id: bankPartyId, kind: 'BANK', name: 'Bank of tests' }));
+    .insert([
+      partyRow({ id: bankPartyId, kind: 'BANK', name: 'Bank of tests' }),
+      partyRow({ id: platformPartyId, kind: 'PLATFORM', name: 'Platform of tests' }),
+    ]);
 
   const mutate: BindingWorld['mutate'] = async (caller, text, input) => {
     const { data, errors } = await accounts.ask(caller, text, { input });
@@ -145,6 +151,7 @@ export async function createBindingWorld(): Promise<BindingWorld> {
     bank,
     platform,
     owner,
+    people,
     setNow: (next) => {
       now = next;
     },
