@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { PlannerChild } from './plannerChild.ts';
 import type { PlannerLog } from './plannerOptions.ts';
 
@@ -18,16 +19,16 @@ const MEMORY_MS = 30_000;
 export function createRespawner(spawn: () => Promise<PlannerChild>, log: PlannerLog | undefined): Respawner {
   let deaths: number[] = [];
   let underWay: Promise<PlannerChild | null> | null = null;
-  let isClosed = false;
+  const closing = new AbortController();
 
   const noteDeath = (): void => {
     const now = performance.now();
     deaths = [...deaths.filter((at) => at > now - MEMORY_MS), now];
   };
   const tryUntilStarted = async (isNeeded: () => boolean): Promise<PlannerChild | null> => {
-    while (!isClosed && isNeeded()) {
-      await pause(delayAfter(deaths.length));
-      if (isClosed || !isNeeded()) break;
+    while (!closing.signal.aborted && isNeeded()) {
+      await pause(delayAfter(deaths.length), closing.signal);
+      if (closing.signal.aborted || !isNeeded()) break;
       try {
         return await spawn();
       } catch (error) {
@@ -47,7 +48,7 @@ export function createRespawner(spawn: () => Promise<PlannerChild>, log: Planner
       return started;
     },
     async close() {
-      isClosed = true;
+      closing.abort();
       await (await underWay)?.kill();
     },
   };
@@ -58,9 +59,7 @@ function delayAfter(deaths: number): number {
   return deaths <= 2 ? 0 : Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (deaths - 3));
 }
 
-/** A process that has nothing else to do need not wait. */
-function pause(delayMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, delayMs).unref();
-  });
+/** A process that has nothing else to do need not wait, nor one that closes. */
+async function pause(delayMs: number, signal: AbortSignal): Promise<void> {
+  await wait(delayMs, undefined, { ref: false, signal }).catch(() => undefined);
 }

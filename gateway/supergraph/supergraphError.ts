@@ -6,7 +6,9 @@ export type SupergraphErrorCode =
   | 'SUPERGRAPH_REQUIREMENT_INVALID'
   | 'SUPERGRAPH_API_INVALID'
   | 'SUPERGRAPH_UNPLANNABLE'
-  | 'SUPERGRAPH_BUILD_FAILED';
+  | 'SUPERGRAPH_BUILD_FAILED'
+  | 'SUPERGRAPH_COMPOSITION_BROKE'
+  | 'SUPERGRAPH_NOT_COMPOSED';
 
 /** A supergraph document that this gateway must not serve. The message is one sentence for its operator. */
 export class SupergraphError extends Error {

@@ -46,13 +46,13 @@ function readFlags(): Flags | null {
   }
 }
 
-/** Runs one seed in this process, and shrinks what fails. */
+/** Runs one seed, and shrinks what fails. */
 async function explainSeed(seed: number): Promise<void> {
-  const { cases, discarded, unplanned, failures } = await fuzzSeed(seed);
+  const { cases, discarded, unplanned, broken, failures } = await fuzzSeed(seed, { planning: 'process' });
   const [failure] = failures;
   if (!failure) {
     process.stdout.write(
-      `Seed ${seed}: ${discarded ?? `${cases} cases, all right; ${unplanned} not planned`}.\n`,
+      `Seed ${seed}: ${discarded ?? `${cases} cases, all right; ${unplanned} not planned, ${broken} refused because they break the planner`}.\n`,
     );
     return;
   }
@@ -67,7 +67,8 @@ function summary(result: FuzzResult, seconds: number): string {
   return [
     `${result.cases} cases of ${result.seeds} worlds in ${seconds.toFixed(1)} s (${(result.cases / seconds).toFixed(0)} a second)`,
     `${discarded} worlds discarded${[...result.discards].map(([reason, count]) => `, ${count} ${reason}`).join('')}`,
-    `${result.unplanned} cases that the planner refuses; ${result.crashes.length} worlds whose process it ended: ${result.crashes.slice(0, 20).join(' ')}`,
+    `${result.unplanned} cases that the planner gives up, ${result.broken} that break it and are refused by name`,
+    `${result.crashes.length} worlds that ended the process: ${result.crashes.slice(0, 20).join(' ')}`,
     `${result.failures.length} failures`,
     ...[...rules].map(([rule, seeds]) => `  ${seeds.length} ${rule}: ${seeds.slice(0, 20).join(' ')}`),
   ].join('\n');

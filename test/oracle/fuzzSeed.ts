@@ -2,7 +2,7 @@ import { Discarded } from './draft.ts';
 import { makeFaults } from './faults.ts';
 import { makeOperation } from './makeOperation.ts';
 import { makeWorld } from './makeWorld.ts';
-import { prepareWorld, type Stage } from './prepareWorld.ts';
+import { type Planning, prepareWorld, type Stage } from './prepareWorld.ts';
 import { createRandom, type Random } from './random.ts';
 import { type Case, type Failure, type Meddle, runCase } from './runCase.ts';
 import type { World } from './world.ts';
@@ -16,6 +16,8 @@ export interface SeedResult {
   readonly discarded: string | null;
   /** Cases that the planner gave up. */
   readonly unplanned: number;
+  /** Cases that broke the planner, so that the gateway refused them by name. */
+  readonly broken: number;
   readonly failures: readonly SeedFailure[];
 }
 
@@ -25,43 +27,57 @@ export interface SeedFailure extends Failure {
   readonly failing: Case | null;
 }
 
-export async function fuzzSeed(seed: number, limit = CASES_PER_SEED, meddle?: Meddle): Promise<SeedResult> {
+export interface FuzzSeedOptions {
+  readonly limit?: number;
+  /** A planner that breaks ends this process, unless it has its own. Default `here`. */
+  readonly planning?: Planning;
+  readonly meddle?: Meddle | undefined;
+}
+
+export async function fuzzSeed(seed: number, options: FuzzSeedOptions = {}): Promise<SeedResult> {
   const random = createRandom(seed);
   const isAbsenceError = random.chance(0.5);
-  const made = worldOf(random);
-  if (typeof made === 'string') return { cases: 0, discarded: made, unplanned: 0, failures: [] };
-  const staging = prepareWorld(made, isAbsenceError);
-  if (staging.kind === 'not composed') {
-    return { cases: 0, discarded: staging.reasons[0] ?? 'not composed', unplanned: 0, failures: [] };
-  }
+  const world = worldOf(random);
+  if (typeof world === 'string') return discard(world);
+  const staging = await prepareWorld(world, isAbsenceError, options.planning ?? 'here');
+  if (staging.kind === 'not composed') return discard(staging.reasons[0] ?? 'not composed');
   if (staging.kind === 'wrong schema') {
     const { expected, actual } = staging;
-    const failure = {
-      rule: 'clients see the monolith',
-      detail: '',
-      mode: 'schema',
-      expected,
-      actual,
-      transcript: [],
-    };
-    return {
-      cases: 1,
-      discarded: null,
-      unplanned: 0,
-      failures: [{ ...failure, world: made, isAbsenceError, failing: null }],
-    };
+    const failing = { failing: null, mode: 'schema', detail: '', transcript: [] };
+    const failure = { ...failing, rule: 'clients see the monolith', expected, actual, world, isAbsenceError };
+    return { ...nothing, cases: 1, failures: [failure] };
   }
+  try {
+    return await runCases(staging.stage, random, options);
+  } finally {
+    await staging.stage.close();
+  }
+}
+
+const nothing: SeedResult = { cases: 0, discarded: null, unplanned: 0, broken: 0, failures: [] };
+
+function discard(reason: string): SeedResult {
+  return { ...nothing, discarded: reason };
+}
+
+async function runCases(
+  stage: Stage,
+  random: Random,
+  { limit = CASES_PER_SEED, meddle }: FuzzSeedOptions,
+): Promise<SeedResult> {
   const failures: SeedFailure[] = [];
-  let cases = 0;
-  let unplanned = 0;
-  while (cases < limit && failures.length === 0) {
-    cases++;
-    const one = makeCase(staging.stage, random.fork());
-    const failure = one && (await runCase(staging.stage, one, meddle));
-    if (failure === 'unplanned') unplanned++;
-    else if (failure) failures.push({ ...failure, world: made, isAbsenceError, failing: one });
+  const counts = { cases: 0, unplanned: 0, broken: 0 };
+  while (counts.cases < limit && failures.length === 0) {
+    counts.cases++;
+    const failing = makeCase(stage, random.fork());
+    const found = failing && (await runCase(stage, failing, meddle));
+    if (found === 'unplanned') counts.unplanned++;
+    else if (found === 'broke the planner') counts.broken++;
+    else if (found) {
+      failures.push({ ...found, world: stage.world, isAbsenceError: stage.isAbsenceError, failing });
+    }
   }
-  return { cases, discarded: null, unplanned, failures };
+  return { ...counts, discarded: null, failures };
 }
 
 function worldOf(random: Random): World | string {

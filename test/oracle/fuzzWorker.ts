@@ -1,10 +1,12 @@
 import { fuzzSeed, type SeedResult } from './fuzzSeed.ts';
 import { type PlantedBug, plantedBugs } from './plantedBugs.ts';
+import type { Planning } from './prepareWorld.ts';
 
 /** What a worker is asked, and what it says. */
 export interface SeedTask {
   readonly seed: number;
   readonly limit: number;
+  readonly planning: Planning;
   /** A bug to put into the answers, to see that the oracle finds it. */
   readonly planted: PlantedBug | null;
 }
@@ -13,20 +15,23 @@ export interface SeedReport {
   readonly cases: number;
   readonly discarded: string | null;
   readonly unplanned: number;
+  readonly broken: number;
   readonly rules: readonly string[];
 }
 
-/** A process of its own, because the planner ends its process when it meets a case that it does not know. */
-process.on('message', async ({ seed, limit, planted }: SeedTask) => {
+/** A process of its own, because a planner that breaks ends it; the seed then comes again to be planned elsewhere. */
+process.on('message', async ({ seed, limit, planning, planted }: SeedTask) => {
+  const meddle = planted ? plantedBugs[planted] : undefined;
   try {
-    process.send?.(toReport(seed, await fuzzSeed(seed, limit, planted ? plantedBugs[planted] : undefined)));
+    process.send?.(toReport(seed, await fuzzSeed(seed, { limit, planning, meddle })));
   } catch (error) {
     // A bug of the engine or of the oracle: a failure too.
     const rule = `throws: ${Error.isError(error) ? error.stack : String(error)}`;
-    process.send?.({ seed, cases: 1, discarded: null, unplanned: 0, rules: [rule] } satisfies SeedReport);
+    const report: SeedReport = { seed, cases: 1, discarded: null, unplanned: 0, broken: 0, rules: [rule] };
+    process.send?.(report);
   }
 });
-process.on('disconnect', () => process.exit());
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 function toReport(seed: number, { failures, ...counts }: SeedResult): SeedReport {
   return { seed, ...counts, rules: failures.map(({ rule }) => rule) };

@@ -13,6 +13,12 @@ test('the gateway answers random operations on random graphs as one schema over 
   expect(result.discards).toEqual(new Map());
 });
 
+test('a world whose operations break the planner is fuzzed to its end, and these are counted', async () => {
+  const result = await fuzz({ seed: 419, cases: 50, jobs: 1 });
+
+  expect(result).toMatchObject({ cases: 50, broken: 6, crashes: [], failures: [] });
+});
+
 const found: [bug: PlantedBug, rule: string][] = [
   ['errors are dropped', 'no null without an error'],
   ['keys change places', 'same data as the monolith'],

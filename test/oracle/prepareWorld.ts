@@ -1,7 +1,9 @@
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { createEngine, type Engine } from '../../gateway/engine/engine.ts';
-import { openPlanSource } from '../../gateway/engine/plan.ts';
+import { openPlanSource, type PlanSource } from '../../gateway/engine/plan.ts';
+import { openPlannerProcess } from '../../gateway/planner/plannerProcess.ts';
 import { composeSubgraphs } from '../../gateway/supergraph/compose.ts';
+import { composeOffProcess } from '../../gateway/supergraph/composeOffProcess.ts';
 import { loadGeneration } from '../../gateway/supergraph/load.ts';
 import { createMonolith, type Monolith } from './monolith.ts';
 import { printSubgraph } from './printSubgraph.ts';
@@ -17,7 +19,11 @@ export interface Stage {
   readonly upstream: TestUpstream;
   readonly engines: readonly { readonly name: string; readonly engine: Engine }[];
   readonly isAbsenceError: boolean;
+  close(): Promise<void>;
 }
+
+/** Here is quicker; a process survives the worlds that end the planner. */
+export type Planning = 'here' | 'process';
 
 export type Staging =
   | { readonly kind: 'stage'; readonly stage: Stage }
@@ -26,13 +32,18 @@ export type Staging =
   /** They compose to something else than what the monolith is. */
   | { readonly kind: 'wrong schema'; readonly expected: string; readonly actual: string };
 
-export function prepareWorld(world: World, isAbsenceError: boolean): Staging {
+export async function prepareWorld(
+  world: World,
+  isAbsenceError: boolean,
+  planning: Planning,
+): Promise<Staging> {
   const sources = world.subgraphs.map((name) => ({
     name,
     url: `http://${name}.test/`,
     sdl: printSubgraph(world, name),
   }));
-  const composition = composeSubgraphs(sources.filter(({ sdl }) => /^(type|interface|union)/m.test(sdl)));
+  const used = sources.filter(({ sdl }) => /^(type|interface|union)/m.test(sdl));
+  const composition = planning === 'here' ? composeSubgraphs(used) : await composeOffProcess(used);
   if (composition.errors) {
     return {
       kind: 'not composed',
@@ -46,11 +57,22 @@ export function prepareWorld(world: World, isAbsenceError: boolean): Staging {
   if (expected !== actual) return { kind: 'wrong schema', expected, actual };
   const subgraphs = createSubgraphs(world);
   const upstream = createTestUpstream(subgraphs);
-  const planSource = openPlanSource(composition.supergraphSdl);
+  const { planSource, close } = await openPlanner(composition.supergraphSdl, planning);
   const unknownEntities = isAbsenceError ? 'error' : 'null';
   const engines = (['generated', 'interpreted'] as const).map((codegen) => ({
     name: codegen,
     engine: createEngine(generation, upstream, { codegen, planSource, unknownEntities }),
   }));
-  return { kind: 'stage', stage: { world, monolith, subgraphs, upstream, engines, isAbsenceError } };
+  return { kind: 'stage', stage: { world, monolith, subgraphs, upstream, engines, isAbsenceError, close } };
+}
+
+async function openPlanner(
+  supergraphSdl: string,
+  planning: Planning,
+): Promise<{ planSource: PlanSource; close: () => Promise<void> }> {
+  if (planning === 'here') {
+    return { planSource: openPlanSource(supergraphSdl), close: () => Promise.resolve() };
+  }
+  const planSource = await openPlannerProcess(supergraphSdl, { deadlineMs: 2_000 });
+  return { planSource, close: () => planSource.close() };
 }

@@ -26,12 +26,15 @@ export interface Failure extends Complaint {
 /** Lets a test put its own hand on an answer, to see that the oracle notices. */
 export type Meddle = (answer: string) => string;
 
-/** Asks every mode of the engine and the monolith. Null when all is right, `unplanned` when the planner gave up. */
+/** The planner gave a case up, or it broke on it and the gateway refused the operation by name. */
+export type Unplanned = 'unplanned' | 'broke the planner';
+
+/** Asks every mode of the engine and the monolith. Null when all is right. */
 export async function runCase(
   stage: Stage,
   one: Case,
   meddle: Meddle = (text) => text,
-): Promise<Failure | 'unplanned' | null> {
+): Promise<Failure | Unplanned | null> {
   const { operation, faults, isLying } = one;
   const document = parse(operation.query);
   // A null that a field may have is data like any other.
@@ -46,7 +49,8 @@ export async function runCase(
     stage.upstream.begin(episode);
     const text = meddle(await ask(engine, operation));
     const answer: GatewayAnswer = JSON.parse(text);
-    if (isUnplanned(answer)) return 'unplanned';
+    const unplanned = unplannedIn(answer);
+    if (unplanned !== null) return unplanned;
     const evidence = { world: stage.world, faults, clean, answer, isAbsenceError: stage.isAbsenceError };
     const isSpoilt = episode.state.met > 0;
     const complaint =
@@ -72,10 +76,11 @@ function hasLostAll(transcript: readonly string[]): boolean {
  * The planner gives some operations up, most of them around `@requires`. The gateway then refuses the request, which
  * is no wrong answer: such cases are counted apart.
  */
-function isUnplanned({ data, errors }: GatewayAnswer): boolean {
-  return (
-    data === undefined && errors?.length === 1 && errors[0]?.extensions?.code === 'QUERY_PLANNING_FAILED'
-  );
+function unplannedIn({ data, errors }: GatewayAnswer): Unplanned | null {
+  if (data !== undefined || errors?.length !== 1) return null;
+  const code = errors[0]?.extensions?.code;
+  if (code === 'QUERY_PLANNING_CRASHED' || code === 'QUERY_PLANNING_TIMEOUT') return 'broke the planner';
+  return code === 'QUERY_PLANNING_FAILED' ? 'unplanned' : null;
 }
 
 async function ask(engine: Engine, { query, variables }: Operation): Promise<string> {

@@ -1,4 +1,5 @@
 import type { SeedFailure } from './fuzzSeed.ts';
+import { createMonolith } from './monolith.ts';
 import { prepareWorld } from './prepareWorld.ts';
 import { type Case, type Meddle, runCase } from './runCase.ts';
 import { smallerOperations } from './shrinkOperation.ts';
@@ -39,11 +40,8 @@ function* candidates(world: World, failing: Case): Iterable<Candidate> {
   for (const fault of failing.faults) {
     yield { world, failing: { ...failing, faults: failing.faults.filter((other) => other !== fault) } };
   }
-  const staging = prepareWorld(world, false);
-  if (staging.kind === 'stage') {
-    for (const operation of smallerOperations(staging.stage.monolith.schema, failing.operation)) {
-      yield { world, failing: { ...failing, operation } };
-    }
+  for (const operation of smallerOperations(createMonolith(world).schema, failing.operation)) {
+    yield { world, failing: { ...failing, operation } };
   }
   for (const smaller of smallerWorlds(world)) yield { world: smaller, failing };
 }
@@ -55,10 +53,11 @@ async function tryOut(
   meddle: Meddle | undefined,
 ): Promise<SeedFailure | null> {
   try {
-    const staging = prepareWorld(world, isAbsenceError);
+    const staging = await prepareWorld(world, isAbsenceError, 'process');
     if (staging.kind !== 'stage') return null;
-    const found = await runCase(staging.stage, failing, meddle);
-    const isSame = found !== null && found !== 'unplanned' && found.rule === rule;
+    const { stage } = staging;
+    const found = await runCase(stage, failing, meddle).finally(() => stage.close());
+    const isSame = found !== null && typeof found === 'object' && found.rule === rule;
     return isSame ? { ...found, world, failing, isAbsenceError } : null;
   } catch {
     return null;

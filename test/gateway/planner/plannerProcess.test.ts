@@ -1,8 +1,12 @@
+import { execFile } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { PlannerOptions } from '../../../gateway/planner/plannerOptions.ts';
 import { openPlannerProcess, type PlannerProcess } from '../../../gateway/planner/plannerProcess.ts';
 import { crashing, endless } from '../../support/plannerTraps.ts';
 
+const root = fileURLToPath(new URL('../../../', import.meta.url));
 const open: PlannerProcess[] = [];
 afterEach(async () => {
   await Promise.all(open.splice(0).map((planner) => planner.close()));
@@ -118,6 +122,22 @@ test('a closed planner leaves no process', async () => {
 
   expect(isAlive(pid)).toBe(false);
   expect(await plan(planner, '{ name }')).toBe('QUERY_PLANNING_OVERLOADED');
+});
+
+test('a program that has nothing else to do can close a planner whose next process is put off', async () => {
+  const program = `
+    const { openPlannerProcess } = await import('${root}gateway/planner/plannerProcess.ts');
+    const planner = await openPlannerProcess(process.env.SUPERGRAPH, { rememberMs: 0 });
+    const plan = (operation) => planner.planAsync(operation, null, new Set(), 0).catch((error) => error.code);
+    for (let n = 0; n < 4; n++) await plan(process.env.OPERATION);
+    const waiting = plan('{ name }');
+    await planner.close();
+    console.log(await waiting);`;
+  const env = { SUPERGRAPH: crashing.supergraphSdl, OPERATION: crashing.operation };
+  const args = ['--no-warnings', '--input-type=module', '-e', program];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+
+  expect(stdout.trim()).toBe('QUERY_PLANNING_OVERLOADED');
 });
 
 test('a supergraph that the planner refuses is refused in its words', async () => {
