@@ -8,4 +8,10 @@ export interface FourElements {
 }
 
 /** What the bank says of four elements. */
-export type FourElementsOutcome = 'MATCH' | 'MISMATCH' | 'CARD_INVALID' | 'CARD_STATUS' | 'RESTRICTED';
+export type FourElementsOutcome =
+  | 'MATCH'
+  | 'MISMATCH'
+  | 'CARD_INVALID'
+  | 'ID_NUMBER_INVALID'
+  | 'CARD_STATUS'
+  | 'RESTRICTED';

@@ -1,14 +1,22 @@
+import { derivedId } from '../../common/ids.ts';
 import { answerOnce, earlierResult, requestOf } from './answerOnce.ts';
 import { refuse } from './cardRefusal.ts';
 import { type Comparison, compareElements, countComparison } from './compareElements.ts';
 import type { AccountsParts } from './context.ts';
 import type { FourElementsOutcome } from './fourElements.ts';
 import { openSealedCard } from './openSealedCard.ts';
+import type { VaultKeys } from './vault/vaultKeys.ts';
 
 export interface VerifyFourElementsInput {
   readonly userId: string;
   readonly sealedCard: string;
   readonly idempotencyKey: string;
+}
+
+/** What a service is told: the holder's token on a match only. */
+export interface FourElementsAnswer {
+  readonly outcome: FourElementsOutcome;
+  readonly holderToken: string | null;
 }
 
 /**
@@ -22,7 +30,7 @@ export async function verifyFourElements(
   input: VerifyFourElementsInput,
   service: string,
   parts: AccountsParts,
-): Promise<FourElementsOutcome> {
+): Promise<FourElementsAnswer> {
   const { dataSource, clock, keys } = parts;
   const { userId } = input;
   const elements = await openSealedCard(input.sealedCard, keys);
@@ -30,22 +38,36 @@ export async function verifyFourElements(
   const body = [userId, cardNumber, holderName, idNumber, mobile];
   const request = await requestOf('verifyFourElements', service, input.idempotencyKey, body, keys);
   const earlier = await earlierResult(dataSource, request);
-  if (earlier !== null) return earlier as FourElementsOutcome;
+  const tokenFor = async (outcome: FourElementsOutcome) => ({
+    outcome,
+    holderToken: await holderTokenOf(idNumber, service, outcome, keys),
+  });
+  if (earlier !== null) return tokenFor(earlier as FourElementsOutcome);
   const comparison = await compareElements(elements, userId, parts);
   const answer = await answerOnce(dataSource, request, clock.now(), async (tx) => {
     const told = await countComparison(tx, comparison, userId, clock.now());
     return { resultId: outcomeOf(told) };
   });
-  return answer as FourElementsOutcome;
+  return tokenFor(answer as FourElementsOutcome);
 }
 
-/** What services are told does not say which of the numbers cannot be one. */
+/** It is made whatever the outcome, so that the time it takes tells nothing. */
+async function holderTokenOf(
+  idNumber: string,
+  service: string,
+  outcome: FourElementsOutcome,
+  keys: VaultKeys,
+): Promise<string | null> {
+  const hash = await keys.hash('TOKEN', 'holder', service, idNumber);
+  return outcome === 'MATCH' ? derivedId('hld', hash.toString('hex')) : null;
+}
+
+/** What services are told does not say what kind of card it is. */
 function outcomeOf(comparison: Comparison): FourElementsOutcome {
   switch (comparison) {
     case 'VERIFICATION_LOCKED':
       throw refuse(comparison);
     case 'CARD_NOT_DEBIT':
-    case 'ID_NUMBER_INVALID':
       return 'CARD_INVALID';
     default:
       return comparison;

@@ -30,6 +30,13 @@ export async function requestOf(
   return { operation, askedBy, idempotencyKey, inputHash: await keys.hash(operation, ...input) };
 }
 
+/** The result that a request came to before; null where it is new. Throws the refusal that it came to. */
+export async function earlierResult(dataSource: DataSource, request: Request): Promise<string | null> {
+  const { askedBy, idempotencyKey } = request;
+  const answer = await dataSource.getRepository(AnswerTable).findOneBy({ askedBy, idempotencyKey });
+  return answer && resultOf(answer, request);
+}
+
 /**
  * Does the work once for a request, in one transaction with its answer, and gives the result's id. A
  * repetition, even at the same time, gets the same answer without the work. A refusal that the work

@@ -5,6 +5,7 @@ import { createConsentTexts } from './migrations/createConsentTexts.ts';
 import { createPasskeys } from './migrations/createPasskeys.ts';
 import { createPeople } from './migrations/createPeople.ts';
 import { createQuizzes } from './migrations/createQuizzes.ts';
+import { createRealNames } from './migrations/createRealNames.ts';
 import { createRefreshTokens } from './migrations/createRefreshTokens.ts';
 import { createSecondProof } from './migrations/createSecondProof.ts';
 import { createSignIn } from './migrations/createSignIn.ts';
@@ -12,6 +13,7 @@ import { createTerms } from './migrations/createTerms.ts';
 import { AuthenticatorRuleTable, PasskeyTable, SpentChallengeTable } from './passkeyTables.ts';
 import { AnswerTable, ProofTriesTable, RecoveryCodeTable, StepUpTable, TotpTable } from './proofTables.ts';
 import { QuizAttemptTable, QuizTable } from './quizTables.ts';
+import { RealNameTable } from './realNameTables.ts';
 import { RefreshTokenTable, SessionRuleTable } from './refreshTables.ts';
 import {
   ConsentCheckTable,
@@ -55,6 +57,7 @@ export const database: SubgraphDatabase = {
     AuthenticatorRuleTable,
     PasskeyTable,
     SpentChallengeTable,
+    RealNameTable,
   ],
   migrations: [
     createPeople,
@@ -66,5 +69,6 @@ export const database: SubgraphDatabase = {
     createTerms,
     createQuizzes,
     createPasskeys,
+    createRealNames,
   ],
 };

@@ -107,6 +107,19 @@ const wordings: Readonly<Record<IdentityErrorCode, Wording>> = {
   PROOF_TOO_OLD: general(
     'It is too long ago that you signed in. Sign in again, then do this within five minutes.',
   ),
+  CONSENT_MISSING: general('Agree first that the bank may use your data for this.'),
+  SEAL_INVALID: {
+    message: 'This is not sealed to the bank’s key, or lacks something.',
+    field: ['input', 'sealedCard'],
+  },
+  ID_NUMBER_INVALID: { message: 'This cannot be an ID number.', field: ['input', 'sealedCard'] },
+  CARD_INVALID: { message: 'This cannot be the number of a debit card.', field: ['input', 'sealedCard'] },
+  REAL_NAME_MISMATCH: { message: 'What you gave is not what the bank has.', field: ['input', 'sealedCard'] },
+  CARD_BLOCKED: general('The bank has blocked this card. Ask the bank.'),
+  BANK_RESTRICTS: general('The bank does not offer this to you. Ask the bank.'),
+  VERIFICATION_LOCKED: general('There were too many tries. Try again later.'),
+  REAL_NAME_VERIFIED: general('You have proven your real name already.'),
+  REAL_NAME_TAKEN: general('This real name belongs to another account. Ask the platform.'),
   QUIZ_OUTDATED: {
     message: 'There is a newer quiz. Answer that one.',
     field: ['input', 'quizVersion'],

@@ -29,6 +29,7 @@ import type { PartyRow } from './tables.ts';
 import { readTerms, readTermsToAccept, shownHashOf } from './terms.ts';
 import { totpKeyOf } from './totp.ts';
 import { maskedMobileOf, maySeeUser, realNameOf } from './user.ts';
+import { verifyRealName } from './verifyRealName.ts';
 import { withdrawConsent } from './withdrawConsent.ts';
 
 export const resolvers: Resolvers<UsersContext> = {
@@ -101,6 +102,12 @@ export const resolvers: Resolvers<UsersContext> = {
         };
       }),
     ...passkeyMutations,
+    verifyRealName: (_root, { input }, { caller, loaders, ...parts }) =>
+      withUserErrors(async () => {
+        const userId = requirePerson(caller);
+        await verifyRealName(userId, input, parts);
+        return { user: await loaders.user.load(userId) };
+      }),
     grantConsent: (_root, { input }, { caller, ...parts }) =>
       withUserErrors(async () => ({ consent: await grantConsent(requirePerson(caller), input, parts) })),
     acceptTerms: (_root, { input }, { caller, ...parts }) =>

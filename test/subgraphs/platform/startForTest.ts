@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { Clock } from '../../../subgraphs/common/clock.ts';
 import { openDatabase } from '../../../subgraphs/common/database.ts';
 import type { Subgraph } from '../../../subgraphs/common/subgraph.ts';
-import { createCallers } from '../../support/callers.ts';
+import { createCallers, type TestCallers } from '../../support/callers.ts';
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
 
@@ -16,13 +16,23 @@ export interface RunningForTest {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts it. `services` are those whose calls it believes, beside the gateway's. */
+export interface StartForTestOptions {
+  readonly clock?: Clock;
+  /** Those whose calls it believes, beside the gateway's. */
+  readonly services?: readonly string[];
+  /** Keys that it shares with other subgraphs; own ones unless given. */
+  readonly callers?: TestCallers;
+  /** GraphQL URLs of other subgraphs. */
+  readonly subgraphUrls?: Readonly<Record<string, string>>;
+}
+
+/** Starts it. */
 export async function startForTest(
   subgraph: Subgraph,
-  options: { readonly clock?: Clock; readonly services?: readonly string[] } = {},
+  options: StartForTestOptions = {},
 ): Promise<RunningForTest> {
   const database: TestDatabase = await createDatabase('platform');
-  const callers = await createCallers(subgraph.name, ...(options.services ?? []));
+  const callers = options.callers ?? (await createCallers(subgraph.name, ...(options.services ?? [])));
   const databaseUrl = database.urlOf(subgraph.name);
   const owner = await openDatabase(subgraph.database, { url: database.setUpUrl, poolSize: 2 });
   const login = await openDatabase(subgraph.database, { url: databaseUrl, poolSize: 2 });
@@ -32,8 +42,7 @@ export async function startForTest(
     callers.remove();
   };
   try {
-    const clock = options.clock && { clock: options.clock };
-    const running = await startTestSubgraph(subgraph, { databaseUrl, callers, ...clock });
+    const running = await startTestSubgraph(subgraph, { ...options, databaseUrl, callers });
     const stop = async () => {
       await running.stop();
       await tidy();

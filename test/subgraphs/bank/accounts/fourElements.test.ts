@@ -30,7 +30,7 @@ test.each([
   ['an unknown card', {}, { cardNumber: '6222600123456789013' }, 'MISMATCH'],
   ['an impossible card', {}, { cardNumber: '6222600123456789014' }, 'CARD_INVALID'],
   ['a credit card', {}, { cardNumber: '6222510000000007' }, 'CARD_INVALID'],
-  ['an impossible ID number', {}, { idNumber: '110105194912310021' }, 'CARD_INVALID'],
+  ['an impossible ID number', {}, { idNumber: '110105194912310021' }, 'ID_NUMBER_INVALID'],
   ['a blocked card', { isBlocked: true }, {}, 'CARD_STATUS'],
   ['a restricted customer', { isRestricted: true }, {}, 'RESTRICTED'],
 ])('a service learns of %s: %s', async (_what, reservations, changed, outcome) => {

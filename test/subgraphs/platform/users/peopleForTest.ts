@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose';
-import type { CreateSubgraph } from '../../../../subgraphs/common/subgraph.ts';
 import { createSubgraph } from '../../../../subgraphs/platform/users/main.ts';
 import { hashPassword } from '../../../../subgraphs/platform/users/password.ts';
 import { PasswordTable, UserTable } from '../../../../subgraphs/platform/users/tables.ts';
-import type { TestCaller } from '../../../support/callers.ts';
+import type { TestCaller, TestCallers } from '../../../support/callers.ts';
 import type { GraphqlAnswer } from '../../../support/subgraph.ts';
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
 import { type RunningForTest, startForTest } from '../startForTest.ts';
@@ -41,14 +40,18 @@ export interface UsersForTest extends RunningForTest {
 }
 
 export async function startUsersForTest(
-  options: { readonly services?: readonly string[]; readonly create?: CreateSubgraph } = {},
+  options: {
+    readonly services?: readonly string[];
+    readonly callers?: TestCallers;
+    readonly subgraphUrls?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<UsersForTest> {
   const keyPath = join(temporaryFolder(), 'keys.json');
   writeKeyFile(keyPath, [await newSigningKey('first')]);
   let now = new Date('2026-11-22T08:00:00.000Z');
-  const running = await startForTest((options.create ?? createSubgraph)({ ACCESS_TOKEN_KEY: keyPath }), {
+  const running = await startForTest(createSubgraph({ ACCESS_TOKEN_KEY: keyPath }), {
     clock: { now: () => now },
-    services: options.services ?? [],
+    ...options,
   });
   const withToken = (accessToken: string): PersonForTest => {
     const { sub, sid, amr, auth_time } = decodeJwt(accessToken);
@@ -95,7 +98,9 @@ export async function startUsersForTest(
     signIn,
     newPerson: async (name) => {
       const userId = `usr_${name}`;
-      await running.owner.getRepository(UserTable).insert(userRow({ id: userId, username: name }));
+      await running.owner
+        .getRepository(UserTable)
+        .insert(userRow({ id: userId, username: name, realNameVerifiedAt: null }));
       await running.owner.getRepository(PasswordTable).insert({ userId, hash: await hashPassword(password) });
       return signIn(name);
     },

@@ -1,0 +1,178 @@
+import type { FourElements } from '../../../../subgraphs/bank/accounts/fourElements.ts';
+import { RealNameTable } from '../../../../subgraphs/platform/users/realNameTables.ts';
+import { ConsentCheckTable, ConsentTable, PartyTable } from '../../../../subgraphs/platform/users/tables.ts';
+import { type PersonForTest, refusalIn } from './peopleForTest.ts';
+import { createRealNameWorld, type RealNameWorld } from './realNameWorld.ts';
+import { consentRow, partyRow } from './rows.ts';
+
+let world: RealNameWorld;
+
+beforeAll(async () => {
+  world = await createRealNameWorld();
+  await world.users.owner.getRepository(PartyTable).insert(partyRow());
+});
+
+afterAll(async () => {
+  await world?.stop();
+});
+
+async function newPerson(name: string, hasConsent = true): Promise<PersonForTest> {
+  const person = await world.users.newPerson(name);
+  const { userId } = person;
+  const consent = consentRow({
+    id: `con_${name}`,
+    userId,
+    purpose: 'REAL_NAME',
+    recipientPartyId: 'pty_bank',
+  });
+  if (hasConsent) await world.users.owner.getRepository(ConsentTable).insert(consent);
+  return person;
+}
+
+const selection = 'user { realName { status verifiedAt } }';
+
+async function verify(person: PersonForTest, elements: FourElements, key?: string) {
+  return send(person, await world.seal(elements), key);
+}
+
+const send = (person: PersonForTest, sealedCard: string, key?: string) =>
+  world.users.run(person.caller, 'verifyRealName', { sealedCard }, selection, key);
+
+async function isVerified(person: PersonForTest): Promise<boolean> {
+  const { me } = await world.users.ask(person.caller, '{ me { realName { status } } }');
+  return me.realName.status === 'VERIFIED';
+}
+
+test('a person whose elements are the bank’s is verified, and the platform keeps none of them', async () => {
+  const person = await newPerson('ann');
+  const elements = await world.newCustomer();
+  expect(await verify(person, elements)).toEqual({
+    user: { realName: { status: 'VERIFIED', verifiedAt: world.users.now().toISOString() } },
+    userErrors: [],
+  });
+  const tables: { name: string }[] = await world.users.owner.query(
+    "SELECT relname AS name FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'",
+  );
+  for (const { name } of tables) {
+    const rows = JSON.stringify(await world.users.owner.query(`SELECT t::text FROM ${name} AS t`));
+    expect(rows).not.toContain(elements.idNumber);
+    expect(rows).not.toContain(elements.cardNumber);
+    expect(rows).not.toContain(elements.holderName);
+  }
+  const logged = JSON.stringify([...world.users.subgraph.logLines, ...world.accounts.logLines]);
+  expect(logged).not.toContain(elements.idNumber);
+});
+
+test.each<[string, object, Partial<FourElements>, string, number]>([
+  ['an ID number with a wrong check digit', {}, { idNumber: '110105194912310021' }, 'ID_NUMBER_INVALID', 0],
+  ['a birth date that is none', {}, { idNumber: '110105199002300014' }, 'ID_NUMBER_INVALID', 0],
+  ['a birth date in the future', {}, { idNumber: '110105209901010018' }, 'ID_NUMBER_INVALID', 0],
+  ['an impossible card', {}, { cardNumber: '6222600123456789014' }, 'CARD_INVALID', 0],
+  ['a wrong name', {}, { holderName: '别人' }, 'REAL_NAME_MISMATCH', 1],
+  ["somebody else's ID number", {}, { idNumber: '11010519491231002X' }, 'REAL_NAME_MISMATCH', 1],
+  ['a blocked card', { isBlocked: true }, {}, 'CARD_BLOCKED', 1],
+  ['a customer whom the bank restricts', { isRestricted: true }, {}, 'BANK_RESTRICTS', 1],
+])('%s is refused', async (title, reservations, changed, code, tries) => {
+  const person = await newPerson(title.replaceAll(/[^a-z]/g, '').slice(0, 25));
+  const elements = await world.newCustomer(reservations);
+  expect(await verify(person, { ...elements, ...changed })).toEqual({ user: null, userErrors: [{ code }] });
+  expect(await isVerified(person)).toBe(false);
+  expect(await world.triesOf(person.userId)).toBe(tries);
+});
+
+test('what is not sealed to the bank is refused', async () => {
+  expect(refusalIn(await send(await newPerson('bea'), 'no seal'))).toBe('SEAL_INVALID');
+});
+
+test('without consent nothing goes to the bank, and a consent that is taken back is none', async () => {
+  const person = await newPerson('cora', false);
+  const elements = await world.newCustomer();
+  expect(refusalIn(await verify(person, elements))).toBe('CONSENT_MISSING');
+  const offered = '{ consentTexts { purpose version isSensitive recipient { id } } }';
+  const { consentTexts } = await world.users.ask({ kind: 'anonymous' }, offered);
+  const text = consentTexts.find(({ purpose }: { purpose: string }) => purpose === 'REAL_NAME');
+  expect(text).toMatchObject({ isSensitive: true, recipient: { id: 'pty_bank' } });
+  const agreed = {
+    purpose: 'REAL_NAME',
+    recipientId: 'pty_bank',
+    textVersion: text.version,
+    isSensitiveAgreed: true,
+  };
+  const { consent } = await world.users.run(person.caller, 'grantConsent', agreed, 'consent { id }');
+  await world.users.run(person.caller, 'withdrawConsent', { consentId: consent.id }, 'consent { id }');
+  expect(refusalIn(await verify(person, elements))).toBe('CONSENT_MISSING');
+  expect(await world.triesOf(person.userId)).toBe(0);
+  await world.users.run(person.caller, 'grantConsent', agreed, 'consent { id }');
+  expect(refusalIn(await verify(person, elements))).toBeNull();
+  const checks = await world.users.owner.getRepository(ConsentCheckTable).find({
+    where: { userId: person.userId, purpose: 'REAL_NAME' },
+    order: { id: 'ASC' },
+  });
+  expect(checks.map(({ service, consentId }) => [service, consentId !== null])).toEqual([
+    ['users', false],
+    ['users', false],
+    ['users', true],
+  ]);
+});
+
+test('the same key is one try with one answer, and with another sealed text a conflict', async () => {
+  const person = await newPerson('dora');
+  const sealed = await world.seal({ ...(await world.newCustomer()), holderName: '别人' });
+  const first = await send(person, sealed, 'key');
+  expect(refusalIn(first)).toBe('REAL_NAME_MISMATCH');
+  expect(await send(person, sealed, 'key')).toEqual(first);
+  expect(await world.triesOf(person.userId)).toBe(1);
+  const other = await world.seal(await world.newCustomer());
+  expect(refusalIn(await send(person, other, 'key'))).toBe('IDEMPOTENCY_CONFLICT');
+});
+
+test('of two at once under one key both are told the same, by one try', async () => {
+  const person = await newPerson('eve');
+  const sealed = await world.seal(await world.newCustomer());
+  const answers = await Promise.all([send(person, sealed, 'key'), send(person, sealed, 'key')]);
+  expect(answers.map(refusalIn)).toEqual([null, null]);
+  expect(await world.triesOf(person.userId)).toBe(1);
+});
+
+test('one human being has one account: the slower of two at once is refused', async () => {
+  const people = [await newPerson('fay'), await newPerson('gil')];
+  const elements = await world.newCustomer();
+  const answers = await Promise.all(people.map((person) => verify(person, elements)));
+  expect(answers.map(refusalIn).sort()).toEqual(['REAL_NAME_TAKEN', null]);
+  expect((await Promise.all(people.map(isVerified))).sort()).toEqual([false, true]);
+});
+
+test('who is verified is not verified again, and the bank is not asked', async () => {
+  const person = await newPerson('hal');
+  const elements = await world.newCustomer();
+  await verify(person, elements);
+  expect(refusalIn(await verify(person, elements))).toBe('REAL_NAME_VERIFIED');
+  expect(await world.triesOf(person.userId)).toBe(1);
+});
+
+test('three misses lock, here as at the bank, until the bank lets go', async () => {
+  const person = await newPerson('ida');
+  const elements = await world.newCustomer();
+  for (let miss = 0; miss < 3; miss += 1) {
+    expect(refusalIn(await verify(person, { ...elements, holderName: '别人' }))).toBe('REAL_NAME_MISMATCH');
+  }
+  expect(refusalIn(await verify(person, elements))).toBe('VERIFICATION_LOCKED');
+});
+
+test('a crash between the bank’s answer and ours is gone on from by the same key, with one try', async () => {
+  const person = await newPerson('joe');
+  const sealed = await world.seal(await world.newCustomer());
+  await world.users.owner.query('ALTER TABLE real_names ADD CONSTRAINT broken CHECK (false) NOT VALID');
+  const { errors } = await world.users.subgraph.ask(
+    person.caller,
+    'mutation ($input: VerifyRealNameInput!) { verifyRealName(input: $input) { user { id } } }',
+    { input: { sealedCard: sealed, idempotencyKey: 'key' } },
+  );
+  await world.users.owner.query('ALTER TABLE real_names DROP CONSTRAINT broken');
+  expect(errors?.map((error) => error.extensions.code)).toEqual(['INTERNAL_SERVER_ERROR']);
+  expect(await world.triesOf(person.userId)).toBe(1);
+  expect(await isVerified(person)).toBe(false);
+  expect(refusalIn(await send(person, sealed, 'key'))).toBeNull();
+  expect(await world.triesOf(person.userId)).toBe(1);
+  expect(await world.users.owner.getRepository(RealNameTable).countBy({ userId: person.userId })).toBe(1);
+});
