@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { bank, platform } from '../seed/parties.ts';
 import { type Environment, prefixOf } from '../subgraphs/common/settings.ts';
+import type { Certificates } from './certificates/prepareCertificates.ts';
 import type { Keys } from './keys.ts';
 import { homeOf } from './settings.ts';
 import type { SideDatabases } from './sideDatabases.ts';
@@ -18,15 +19,17 @@ export interface SubgraphEnvironment {
 export function subgraphEnvironment(
   ports: Readonly<Record<string, number>>,
   keys: Keys,
+  certificates: Certificates,
   databases: SideDatabases,
 ): SubgraphEnvironment {
   const names = [...databases.loginUrls.keys()];
-  const urls = names.map((name) => [`${prefixOf(name)}_URL`, `http://127.0.0.1:${ports[name]}/graphql`]);
+  const urls = names.map((name) => [`${prefixOf(name)}_URL`, `https://127.0.0.1:${ports[name]}/graphql`]);
   const own = names.map((name): [string, Environment] => [
     name,
     {
       [`${prefixOf(name)}_DATABASE_URL`]: databases.loginUrls.get(name),
       [`${prefixOf(name)}_SERVICE_KEY`]: keys.service(name),
+      ...certificateOf(name, certificates),
       ...(name === 'users' && { ACCESS_TOKEN_KEY: keys.accessToken }),
       ...(name === 'accounts' && {
         VAULT_KEYS: keys.vault,
@@ -35,8 +38,19 @@ export function subgraphEnvironment(
       }),
     },
   ]);
-  const shared = { ...Object.fromEntries(urls), TRUSTED_CALLERS: keys.trustedCallers };
+  const shared = {
+    ...Object.fromEntries(urls),
+    TRUSTED_CALLERS: keys.trustedCallers,
+    TLS_AUTHORITIES: certificates.authorities,
+    TLS_REVOCATIONS: certificates.revocations,
+  };
   return { shared, own: Object.fromEntries(own) };
+}
+
+/** How a subgraph or the gateway shows which machine it is. */
+export function certificateOf(name: string, certificates: Certificates): Record<string, string> {
+  const path = certificates.of(name);
+  return { [`${prefixOf(name)}_TLS_CERTIFICATE`]: path, [`${prefixOf(name)}_TLS_KEY`]: path };
 }
 
 /** Keeps it for subgraphs that are run by hand. */

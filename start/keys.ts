@@ -1,6 +1,8 @@
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { machineNames } from './certificates/prepareCertificates.ts';
 import { readState, writeState } from './stateDirectory.ts';
+import type { SubgraphPlace } from './subgraphs.ts';
 
 /** An Ed25519 key as a JWK file holds it; `d` is its private part. */
 interface Jwk {
@@ -27,13 +29,15 @@ export interface Keys {
   readonly vault: string;
 }
 
-/** Makes the keys that are missing and writes the file of trusted callers anew. */
-export function prepareKeys(home: string, subgraphs: readonly string[]): Keys {
+/**
+ * Makes the keys that are missing and writes the file of trusted callers anew, with the name of each one's machine.
+ */
+export function prepareKeys(home: string, places: readonly SubgraphPlace[]): Keys {
   const pathOf = (name: string) => join(home, 'keys', `${name}.jwk.json`);
   const trustedCallers = join(home, 'keys', 'trusted-callers.json');
-  const issuers = ['gateway', ...subgraphs].map((name) => {
+  const issuers = [...machineNames(places)].map(([name, machine]) => {
     const { d: _private, ...publicJwk } = ensureKey(pathOf(name));
-    return [name, { keys: [publicJwk] }];
+    return [name, { keys: [publicJwk], certificates: [machine] }];
   });
   ensureKey(pathOf('access-token'));
   writeState(trustedCallers, { issuers: Object.fromEntries(issuers) });

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seedDemo } from '../seed/demo.ts';
+import { prepareCertificates } from './certificates/prepareCertificates.ts';
+import { renewDaily } from './certificates/renewDaily.ts';
 import { subgraphEnvironment, writeEnvironment } from './environment.ts';
 import { writeExplorerConfig } from './explorerConfig.ts';
 import { StartFailure } from './failure.ts';
@@ -37,7 +39,9 @@ export async function launch(settings: StartSettings, parts: LaunchParts): Promi
   await claimPort(port, lock.isAfterKill);
   const subgraphs = listSubgraphs();
   const names = subgraphs.map((place) => place.name);
-  const keys = prepareKeys(home, names);
+  const keys = prepareKeys(home, subgraphs);
+  const certificates = await prepareCertificates(home, subgraphs, new Date());
+  onUndo(renewDaily(() => prepareCertificates(home, subgraphs, new Date()), say));
 
   say(settings.ownDatabases ? 'Using your own PostgreSQL.' : 'Starting PostgreSQL.');
   const server = await openServer(settings);
@@ -55,11 +59,11 @@ export async function launch(settings: StartSettings, parts: LaunchParts): Promi
   const people = await seedDemo(databases.setUpUrls, keys.vault);
 
   const ports = await choosePorts(home, names);
-  const environment = subgraphEnvironment(ports, keys, databases);
+  const environment = subgraphEnvironment(ports, keys, certificates, databases);
   writeEnvironment(home, environment);
   signal.throwIfAborted();
   const explorerConfig = writeExplorerConfig(home, people);
-  const plans = processPlans({ settings, subgraphs, ports, keys, environment, explorerConfig });
+  const plans = processPlans({ settings, subgraphs, ports, keys, certificates, environment, explorerConfig });
   say(`Starting ${plans.map((plan) => plan.name).join(', ')}.`);
   await startAll(plans, { logs: join(home, 'logs'), say, giveUp, signal }, onUndo);
   say(welcome(port, people));

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { nodeFlags } from '../gateway/nodeFlags.ts';
 import { type Environment, prefixOf } from '../subgraphs/common/settings.ts';
-import type { SubgraphEnvironment } from './environment.ts';
+import type { Certificates } from './certificates/prepareCertificates.ts';
+import { certificateOf, type SubgraphEnvironment } from './environment.ts';
 import type { Keys } from './keys.ts';
 import type { StartSettings } from './settings.ts';
 import type { Side, SubgraphPlace } from './subgraphs.ts';
@@ -13,6 +14,7 @@ export interface Ingredients {
   readonly subgraphs: readonly SubgraphPlace[];
   readonly ports: Readonly<Record<string, number>>;
   readonly keys: Keys;
+  readonly certificates: Certificates;
   readonly environment: SubgraphEnvironment;
   /** The file with the demo people and examples of the explorer. */
   readonly explorerConfig: string;
@@ -25,11 +27,12 @@ export function processPlans(ingredients: Ingredients): ProcessPlan[] {
 
 function bankPlan(ingredients: Ingredients): ProcessPlan {
   const { names, env, readyUrls } = sideOf('bank', ingredients);
-  return { name: 'bank', command: ['start/subgraph.ts', ...names], env, readyUrls };
+  const { authorities } = ingredients.certificates;
+  return { name: 'bank', command: ['start/subgraph.ts', ...names], env, readyUrls, authorities };
 }
 
 function gatewayPlan(ingredients: Ingredients): ProcessPlan {
-  const { settings, keys, ports, explorerConfig } = ingredients;
+  const { settings, keys, certificates, ports, explorerConfig } = ingredients;
   const { env, readyUrls } = sideOf('platform', ingredients);
   return {
     name: 'gateway',
@@ -38,10 +41,12 @@ function gatewayPlan(ingredients: Ingredients): ProcessPlan {
       ...env,
       PORT: String(settings.port),
       GATEWAY_KEY: keys.gateway,
+      ...certificateOf('gateway', certificates),
       EXPLORER_CONFIG: explorerConfig,
-      ACCESS_TOKEN_JWKS: `http://127.0.0.1:${ports.users}/.well-known/jwks.json`,
+      ACCESS_TOKEN_JWKS: `https://127.0.0.1:${ports.users}/.well-known/jwks.json`,
     },
     readyUrls: [...readyUrls, `http://127.0.0.1:${settings.port}/ready`],
+    authorities: certificates.authorities,
   };
 }
 
@@ -54,7 +59,7 @@ function sideOf(side: Side, { settings, subgraphs, ports, environment }: Ingredi
     ...names.map((name) => environment.own[name]),
     ...names.map((name) => ({ [`${prefixOf(name)}_PORT`]: String(ports[name]) })),
   );
-  return { names, env, readyUrls: names.map((name) => `http://127.0.0.1:${ports[name]}/ready`) };
+  return { names, env, readyUrls: names.map((name) => `https://127.0.0.1:${ports[name]}/ready`) };
 }
 
 /** The launcher's own environment, without what only the launcher may know. */

@@ -33,6 +33,11 @@ export function readState<Content>(path: string): Content | null {
 
 /** Writes a JSON file that only this user can read, whole or not at all. */
 export function writeState(path: string, content: unknown): void {
-  writeFileSync(`${path}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  writeText(path, `${JSON.stringify(content, null, 2)}\n`);
+}
+
+/** Writes a file that only this user can read, whole or not at all. */
+export function writeText(path: string, text: string): void {
+  writeFileSync(`${path}.new`, text, { mode: 0o600 });
   renameSync(`${path}.new`, path);
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Agent, request } from 'undici';
 import type { Environment } from '../subgraphs/common/settings.ts';
 import { StartFailure } from './failure.ts';
 import { repositoryRoot } from './settings.ts';
@@ -14,6 +15,8 @@ export interface ProcessPlan {
   readonly env: Environment;
   /** Each answers 200 when the process can serve. */
   readonly readyUrls: readonly string[];
+  /** The PEM file of the authorities of those that are https. */
+  readonly authorities?: string;
 }
 
 /** A process that is kept running. */
@@ -107,6 +110,20 @@ export function turnLog(logs: string, name: string): void {
 }
 
 async function untilReady(plan: ProcessPlan, child: ChildProcess, parts: SupervisionParts): Promise<void> {
+  const agent = new Agent(plan.authorities ? { connect: { ca: readFileSync(plan.authorities) } } : {});
+  try {
+    await untilAllAnswer(plan, child, parts, agent);
+  } finally {
+    await agent.destroy();
+  }
+}
+
+async function untilAllAnswer(
+  plan: ProcessPlan,
+  child: ChildProcess,
+  parts: SupervisionParts,
+  agent: Agent,
+): Promise<void> {
   const deadline = performance.now() + readyTimeoutMs;
   const waiting = new Set(plan.readyUrls);
   while (waiting.size > 0) {
@@ -115,16 +132,16 @@ async function untilReady(plan: ProcessPlan, child: ChildProcess, parts: Supervi
     if (performance.now() > deadline) {
       throw new StartFailure(`${plan.name} is not ready after a minute: ${lastLine(plan, parts)}`);
     }
-    for (const url of waiting) if (await isReady(url)) waiting.delete(url);
+    for (const url of waiting) if (await isReady(url, agent)) waiting.delete(url);
     if (waiting.size > 0) await sleep(25);
   }
 }
 
-async function isReady(url: string): Promise<boolean> {
+async function isReady(url: string, dispatcher: Agent): Promise<boolean> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(3_000) });
-    await response.arrayBuffer();
-    return response.status === 200;
+    const { statusCode, body } = await request(url, { dispatcher, signal: AbortSignal.timeout(3_000) });
+    await body.dump();
+    return statusCode === 200;
   } catch {
     return false;
   }

@@ -66,6 +66,34 @@ export const flags: readonly Flag[] = [
     help: 'private JWK by which callers are signed on to subgraphs',
   },
   {
+    name: 'tls-certificate',
+    kind: 'text',
+    variable: 'GATEWAY_TLS_CERTIFICATE',
+    placeholder: 'FILE',
+    help: 'PEM, by which the gateway shows subgraphs who it is',
+  },
+  {
+    name: 'tls-key',
+    kind: 'text',
+    variable: 'GATEWAY_TLS_KEY',
+    placeholder: 'FILE',
+    help: 'PEM, the key of that certificate; may be the same file',
+  },
+  {
+    name: 'tls-authorities',
+    kind: 'text',
+    variable: 'TLS_AUTHORITIES',
+    placeholder: 'FILE',
+    help: 'PEM, whose certificates of subgraphs are believed, default those of Node',
+  },
+  {
+    name: 'tls-revocations',
+    kind: 'text',
+    variable: 'TLS_REVOCATIONS',
+    placeholder: 'FILE',
+    help: 'PEM, what each of those authorities has revoked',
+  },
+  {
     name: 'forward-header',
     kind: 'list',
     placeholder: 'NAME',
@@ -120,7 +148,8 @@ const usage = `Usage: node gateway/main.ts [--supergraph FILE | --subgraphs FILE
 Serves a federated graph at /graphql over HTTP, WebSocket and SSE, with /health, /ready and /metrics.
 With --supergraph or --subgraphs it serves any graph: no sign-in, the Authorization header goes on to
 subgraphs, and their errors are shown. Without them it serves schema/supergraph.graphql as a product:
---jwks and --key are needed, and errors of subgraphs are masked.
+--jwks, --key, --tls-certificate, --tls-key and --tls-authorities are needed, and errors of subgraphs are masked.
+INTERNAL_TRAFFIC=plain takes the place of the TLS settings for subgraphs of the same machine.
 `;
 
 export function helpText(): string {

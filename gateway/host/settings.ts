@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { AccessTokenRules } from '../admission/accessToken.ts';
 import { defaultOperationLimits, type OperationLimits } from '../admission/limits.ts';
+import type { ClientTlsFiles } from '../upstream/clientTls.ts';
 import { type Given, readGiven, SettingsError } from './given.ts';
 import { defaultHostSettings, type HostSettings } from './parts.ts';
 
@@ -20,6 +21,8 @@ export interface GatewaySettings {
   readonly signIn: (AccessTokenRules & { readonly jwks: URL }) | null;
   /** Null: callers are not signed on to subgraphs. */
   readonly keyFile: string | null;
+  /** Null: connections to subgraphs use what Node does by itself. */
+  readonly tls: ClientTlsFiles | null;
   readonly forwardedHeaders: readonly string[];
   readonly exposesSubgraphErrors: boolean;
   readonly maxTokens: number;
@@ -36,7 +39,7 @@ export function readSettings(args: readonly string[], environment: Environment):
   if (given.isOn('help', false)) return 'help';
   const source = sourceOf(given);
   const isProduct = source === null;
-  if (isProduct) requireProductSettings(given);
+  if (isProduct) requireProductSettings(given, environment);
   return {
     source: source ?? { kind: 'supergraph', file: ownSupergraph },
     port: given.number('port', 4000, 65_535),
@@ -46,6 +49,7 @@ export function readSettings(args: readonly string[], environment: Environment):
     urlVariables: isProduct ? environment : {},
     signIn: signInOf(given),
     keyFile: given.text('key'),
+    tls: tlsOf(given),
     forwardedHeaders: given.list('forward-header') ?? (isProduct ? [] : ['authorization']),
     exposesSubgraphErrors: given.isOn('expose-subgraph-errors', !isProduct),
     maxTokens: given.number('max-tokens', 15_000),
@@ -67,11 +71,15 @@ function sourceOf(given: Given): GatewaySettings['source'] | null {
 }
 
 /** Without these our own subgraphs would refuse every call: better to say so at once. */
-function requireProductSettings(given: Given): void {
-  for (const [name, variable] of [
+function requireProductSettings(given: Given, { INTERNAL_TRAFFIC }: Environment): void {
+  const needed = [
     ['jwks', 'ACCESS_TOKEN_JWKS'],
     ['key', 'GATEWAY_KEY'],
-  ] as const) {
+    ['tls-certificate', 'GATEWAY_TLS_CERTIFICATE'],
+    ['tls-authorities', 'TLS_AUTHORITIES'],
+  ] as const;
+  const isPlain = INTERNAL_TRAFFIC === 'plain';
+  for (const [name, variable] of needed.filter(([name]) => !isPlain || !name.startsWith('tls-'))) {
     if (given.text(name) !== null) continue;
     const others = 'or serve another graph with --supergraph FILE or --subgraphs FILE';
     throw new SettingsError(`Set ${variable} (or --${name}) to serve Whiteslip's own graph, ${others}.`);
@@ -89,6 +97,19 @@ function signInOf(given: Given): GatewaySettings['signIn'] {
     issuer: given.text('issuer') ?? 'whiteslip:users',
     audience: given.text('audience') ?? 'whiteslip:graph',
   };
+}
+
+function tlsOf(given: Given): ClientTlsFiles | null {
+  const files = {
+    certificate: given.text('tls-certificate'),
+    key: given.text('tls-key'),
+    authorities: given.text('tls-authorities'),
+    revocations: given.text('tls-revocations'),
+  };
+  if ((files.certificate === null) !== (files.key === null)) {
+    throw new SettingsError('Give --tls-certificate and --tls-key, or neither.');
+  }
+  return Object.values(files).every((file) => file === null) ? null : files;
 }
 
 function limitsOf(given: Given): OperationLimits {

@@ -6,6 +6,7 @@ import { createHeaderRules } from '../admission/headerRules.ts';
 import { createJwks } from '../admission/jwks.ts';
 import { checkLimits } from '../admission/limits.ts';
 import type { EngineOptions } from '../engine/engine.ts';
+import { type ClientTls, type ClientTlsFiles, createClientTls } from '../upstream/clientTls.ts';
 import type { HeadersFor } from '../upstream/headers.ts';
 import { createHttpUpstream } from '../upstream/http.ts';
 import { createInProcessUpstream, type InProcessOptions, type LocalSubgraph } from '../upstream/inProcess.ts';
@@ -14,6 +15,7 @@ import { createUpstreamRouter } from '../upstream/router.ts';
 import { createSharedStreams } from '../upstream/sharedStreams.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { type GenerationParts, startGenerations } from './generations.ts';
+import { SettingsError } from './given.ts';
 import { type Host, startHost } from './host.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { observePlanner } from './plannerMetrics.ts';
@@ -37,6 +39,7 @@ export async function startGateway(
   locals: LocalSubgraphs = noLocals,
 ): Promise<Host> {
   const { signIn, keyFile } = settings;
+  const tls = openTls(settings.tls, log);
   const metrics = createMetrics();
   const selectHeaders = createHeaderRules(settings.forwardedHeaders);
   const headersFor = keyFile === null ? null : createCallerSigner(await readSigningKey(keyFile));
@@ -45,14 +48,16 @@ export async function startGateway(
     watchedFile: settings.isWatching && settings.source.kind === 'supergraph' ? settings.source.file : null,
     engineOptions: engineOptionsOf(settings),
     place: createPlacing(settings),
-    open: openUpstreamWith(headersFor, metrics, locals),
+    open: openUpstreamWith({ ...(headersFor && { headersFor }), ...(tls && { tls }) }, metrics, locals),
     planner: { observe: observePlanner([metrics.registry]) },
     log,
   });
   const engine = () => generations.current().engine;
   metrics.watchEngine(engine);
   const authenticate =
-    signIn === null ? admitAnonymously : createAccessTokenCheck(createJwks(signIn.jwks), signIn);
+    signIn === null
+      ? admitAnonymously
+      : createAccessTokenCheck(createJwks(signIn.jwks, undefined, tls?.agentFor(null)), signIn);
   const parts = {
     engine,
     authenticate,
@@ -71,16 +76,29 @@ export async function startGateway(
       await host.close();
       await generations.close();
       await locals.close();
+      await tls?.close();
     },
   };
 }
 
+/** Throws a SettingsError when the files cannot be used. */
+function openTls(files: ClientTlsFiles | null, log: Logger): ClientTls | null {
+  if (files === null) return null;
+  try {
+    return createClientTls(files, (err) =>
+      log.error({ err }, 'The certificates cannot be read; those from before go on.'),
+    );
+  } catch (cause) {
+    const detail = Error.isError(cause) ? cause.message : String(cause);
+    throw new SettingsError(`The certificates cannot be used: ${detail}.`, { cause });
+  }
+}
+
 function openUpstreamWith(
-  headersFor: HeadersFor | null,
+  options: { readonly headersFor?: HeadersFor; readonly tls?: ClientTls },
   metrics: Metrics,
   locals: LocalSubgraphs,
 ): GenerationParts['open'] {
-  const options = headersFor === null ? {} : { headersFor };
   return (addresses) => {
     const reach = withLocals(createHttpUpstream(addresses, options), locals, options);
     return createSharedStreams(createResilientUpstream(reach, { observe: metrics.upstream }));

@@ -26,8 +26,6 @@ export interface HttpUpstreamOptions extends StreamOptions {
   readonly deadlineHeader?: string;
   /** The largest reply that is read. Default 64 MiB. */
   readonly maxReplyBytes?: number;
-  /** TLS settings of the connections, as `tls.connect` takes them: own authorities, client certificates. */
-  readonly connect?: Pool.Options['connect'];
 }
 
 type Headers = Readonly<Record<string, string>>;
@@ -90,7 +88,7 @@ function openDestination({ name, url }: SubgraphAddress, options: HttpUpstreamOp
     keepAliveTimeout: options.keepAliveMs ?? 4_000,
     headersTimeout: 0,
     bodyTimeout: 0,
-    ...(options.connect === undefined ? {} : { connect: options.connect }),
+    ...(options.tls && { connect: options.tls.connectorFor(name) }),
   });
   return { subgraph: name, url, pool, path: pathname + search };
 }

@@ -1,6 +1,8 @@
 import { createClient as createSseClient } from 'graphql-sse';
 import { createClient as createWsClient } from 'graphql-ws';
-import { type ClientOptions, WebSocket } from 'ws';
+import { type Dispatcher, fetch } from 'undici';
+import { WebSocket } from 'ws';
+import type { ClientTls } from './clientTls.ts';
 import { createEventQueue } from './eventQueue.ts';
 import { type HeadersFor, joinHeaders } from './headers.ts';
 import { isReply } from './reply.ts';
@@ -8,6 +10,8 @@ import { UpstreamFailure, type UpstreamReply, type UpstreamRequest } from './ups
 
 export interface StreamOptions {
   readonly headersFor?: HeadersFor;
+  /** Certificates for subgraphs that are reached by https. Without it, what Node does by itself. */
+  readonly tls?: ClientTls;
   /** How subscriptions travel to a subgraph. Default `ws` for all: the graphql-transport-ws protocol. */
   readonly streamProtocol?: (subgraph: string) => 'ws' | 'sse';
   /** Where a subgraph's subscriptions are served, if not where its queries are. */
@@ -46,7 +50,7 @@ export async function* openStream(
     complete: () => queue.end(),
   };
   const open = (options.streamProtocol?.(subgraph) ?? 'ws') === 'ws' ? openWebSocket : openEventStream;
-  close = open(options.streamUrl?.(subgraph) ?? url, request, headers, sink);
+  close = open(options.streamUrl?.(subgraph) ?? url, request, headers, sink, options.tls);
   const onAbort = (): void => stop();
   context.signal.addEventListener('abort', onAbort, { once: true });
   if (context.signal.aborted) stop();
@@ -87,13 +91,16 @@ function endWithError(
 
 function openWebSocket(
   url: string,
-  { body }: UpstreamRequest,
+  { subgraph, body }: UpstreamRequest,
   headers: Record<string, string>,
   sink: Sink,
+  tls: ClientTls | undefined,
 ): () => void {
   class WebSocketWithHeaders extends WebSocket {
     constructor(address: string, protocols?: string | string[]) {
-      super(address, protocols, { headers } satisfies ClientOptions);
+      // Typed as object: ws has another idea of checkServerIdentity than tls.connect, to which it hands it on.
+      const options: object = { ...tls?.optionsFor(subgraph), headers };
+      super(address, protocols, options);
     }
   }
   const client = createWsClient({
@@ -113,17 +120,23 @@ function openWebSocket(
 
 function openEventStream(
   url: string,
-  { body }: UpstreamRequest,
+  { subgraph, body }: UpstreamRequest,
   headers: Record<string, string>,
   sink: Sink,
+  tls: ClientTls | undefined,
 ): () => void {
   const { accept: _accept, 'content-type': _type, ...own } = headers;
-  const client = createSseClient({ url, headers: own, retryAttempts: 0, singleConnection: false });
+  const fetchFn = tls && createFetch(tls.agentFor(subgraph));
+  const client = createSseClient({ url, headers: own, retryAttempts: 0, singleConnection: false, fetchFn });
   const unsubscribe = client.subscribe(JSON.parse(body), sink);
   return () => {
     unsubscribe();
     client.dispose();
   };
+}
+
+function createFetch(dispatcher: Dispatcher): typeof fetch {
+  return (input, init) => fetch(input, { ...init, dispatcher });
 }
 
 function failing(

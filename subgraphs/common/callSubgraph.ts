@@ -1,6 +1,8 @@
 import { Pool } from 'undici';
+import { createConnector } from './clientTls.ts';
 import { Outage } from './outage.ts';
 import type { SignServiceCaller } from './serviceCaller.ts';
+import type { TlsMaterial } from './tlsFiles.ts';
 import { callerHeader } from './verifyCaller.ts';
 
 /** Another subgraph answered with top-level errors: this service asked wrongly, or that one has a fault. */
@@ -39,16 +41,21 @@ interface Reply<Data> {
 const defaultTimeoutMs = 5_000;
 const connectionsPerSubgraph = 16;
 
-/** A client that signs each call as this service. `urls` has the GraphQL URL of each subgraph by name. */
+/**
+ * A client that signs each call as this service and presents its certificate. `urls` has the GraphQL URL of each
+ * subgraph by name; without `tls` they are of plain text, on this machine.
+ */
 export function createSubgraphClient(
   urls: Readonly<Record<string, string>>,
   sign: SignServiceCaller,
+  tls: (() => TlsMaterial) | null,
 ): SubgraphClient {
   const pools = new Map<string, Pool>();
 
-  const poolOf = (origin: string): Pool => {
-    const pool = pools.get(origin) ?? new Pool(origin, { connections: connectionsPerSubgraph });
-    pools.set(origin, pool);
+  const poolOf = (subgraph: string, origin: string): Pool => {
+    const connect = tls && { connect: createConnector(subgraph, tls) };
+    const pool = pools.get(subgraph) ?? new Pool(origin, { connections: connectionsPerSubgraph, ...connect });
+    pools.set(subgraph, pool);
     return pool;
   };
   return {
@@ -63,11 +70,15 @@ export function createSubgraphClient(
       const url = new URL(address);
       const token = await sign(subgraph);
       const body = JSON.stringify({ query, variables });
-      const reply = await post<Data>(poolOf(url.origin), url.pathname, body, token, timeoutMs).catch(
-        (cause: unknown) => {
-          throw new Outage(subgraph, { cause });
-        },
-      );
+      const reply = await post<Data>(
+        poolOf(subgraph, url.origin),
+        url.pathname,
+        body,
+        token,
+        timeoutMs,
+      ).catch((cause: unknown) => {
+        throw new Outage(subgraph, { cause });
+      });
       return dataOf(subgraph, reply);
     },
     close: async () => {

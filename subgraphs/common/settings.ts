@@ -1,3 +1,5 @@
+import type { TlsFiles } from './tlsFiles.ts';
+
 /** The environment of a process, as `process.env` is. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -16,6 +18,8 @@ export interface SubgraphSettings {
   readonly trustedCallersPath: string;
   /** This subgraph's own private key, for its calls to others. */
   readonly serviceKeyPath: string;
+  /** Null: plain text between machines that share a loopback, and no certificates. */
+  readonly tls: TlsFiles | null;
   /** GraphQL URLs of other subgraphs, by name. */
   readonly subgraphUrls: Readonly<Record<string, string>>;
   /** 0 takes a free one. */
@@ -26,8 +30,10 @@ export interface SubgraphSettings {
 /**
  * Reads a subgraph's settings. Those of its own begin with its name, so that several subgraphs can run
  * in one process: CREDIT_LINES_DATABASE_URL, CREDIT_LINES_SERVICE_KEY, CREDIT_LINES_PORT (0),
- * CREDIT_LINES_POOL_SIZE (10). Common ones: TRUSTED_CALLERS; for SERVICE_KEY and PORT the plain name
- * serves a process of one subgraph; every `<NAME>_URL` is the GraphQL URL of another subgraph.
+ * CREDIT_LINES_POOL_SIZE (10), CREDIT_LINES_TLS_CERTIFICATE, CREDIT_LINES_TLS_KEY. Common ones:
+ * TRUSTED_CALLERS, TLS_AUTHORITIES, TLS_REVOCATIONS; for SERVICE_KEY, PORT, TLS_CERTIFICATE and TLS_KEY the plain
+ * name serves a process of one subgraph; every `<NAME>_URL` is the GraphQL URL of another subgraph.
+ * INTERNAL_TRAFFIC=plain takes the place of the TLS settings on one machine.
  */
 export function subgraphSettings(name: string, env: Environment): SubgraphSettings {
   const prefix = prefixOf(name);
@@ -40,9 +46,26 @@ export function subgraphSettings(name: string, env: Environment): SubgraphSettin
     databaseUrl: required(`${prefix}_DATABASE_URL`),
     trustedCallersPath: required('TRUSTED_CALLERS'),
     serviceKeyPath: required(`${prefix}_SERVICE_KEY`, 'SERVICE_KEY'),
+    tls: tlsFilesOf(env, required, prefix),
     subgraphUrls: subgraphUrlsOf(env),
     port: wholeNumber(env, [`${prefix}_PORT`, 'PORT'], 0, 0, 65_535),
     poolSize: wholeNumber(env, [`${prefix}_POOL_SIZE`], 10, 1, 200),
+  };
+}
+
+/** Plain text is only ever there because somebody asked for it. */
+function tlsFilesOf(
+  env: Environment,
+  required: (...keys: string[]) => string,
+  prefix: string,
+): TlsFiles | null {
+  if (env.INTERNAL_TRAFFIC === 'plain') return null;
+  if (env.INTERNAL_TRAFFIC) throw new SettingsInvalid('INTERNAL_TRAFFIC must be plain, or not be set.');
+  return {
+    certificate: required(`${prefix}_TLS_CERTIFICATE`, 'TLS_CERTIFICATE'),
+    key: required(`${prefix}_TLS_KEY`, 'TLS_KEY'),
+    authorities: required('TLS_AUTHORITIES'),
+    revocations: env.TLS_REVOCATIONS || null,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { type Logger, pino } from 'pino';
@@ -7,10 +8,15 @@ import { type Clock, systemClock } from './clock.ts';
 import { openDatabase } from './database.ts';
 import { startGraphqlServer } from './graphqlServer.ts';
 import { addHealthRoutes, databaseReadiness } from './health.ts';
+import { createMachineGate, openGate } from './machineGate.ts';
+import { MachineRefused } from './machineRefused.ts';
+import { describeCause } from './maskError.ts';
 import { createServiceSigner } from './serviceCaller.ts';
 import type { SubgraphSettings } from './settings.ts';
 import { countingStatements } from './statementCounter.ts';
 import type { RunningSubgraph, Subgraph, SubgraphContext, SubgraphParts } from './subgraph.ts';
+import { followTlsFiles, type TlsMaterial } from './tlsFiles.ts';
+import { secureServer, serverTlsOptions } from './tlsServer.ts';
 import { trustCallersOf } from './trustedCallers.ts';
 import { callerHeader, createCallerVerifier, type VerifyCaller } from './verifyCaller.ts';
 
@@ -38,7 +44,9 @@ export async function startSubgraph(
   const ownLog = log.child({ subgraph: subgraph.name });
   const trusted = await trustCallersOf(settings.trustedCallersPath);
   const sign = await createServiceSigner(subgraph.name, settings.serviceKeyPath, systemClock);
-  const client = createSubgraphClient(settings.subgraphUrls, sign);
+  const tls = settings.tls && followTlsFiles(settings.tls, (error) => tellTrouble(error, ownLog));
+  const gate = tls ? createMachineGate(tls, trusted) : openGate;
+  const client = createSubgraphClient(settings.subgraphUrls, sign, tls);
   const dataSource = await openDatabase(subgraph.database, {
     url: settings.databaseUrl,
     poolSize: settings.poolSize,
@@ -47,17 +55,20 @@ export async function startSubgraph(
   const server = await startGraphqlServer(subgraph, ownLog);
   const verifyCaller = createCallerVerifier(subgraph.name, trusted, systemClock);
   const contextOf = contextMaker(subgraph, parts, verifyCaller);
+  const contextOfRequest = async (request: IncomingMessage) => {
+    const context = await contextOf(request.headers[callerHeader]);
+    await gate.check(request, context.caller);
+    return context;
+  };
   const underWay = new Set<Promise<unknown>>();
   let isDraining = false;
 
-  const http = createHttp();
-  const handler = fastifyApolloHandler(server, {
-    context: (request) => contextOf(request.headers[callerHeader]),
-  });
+  const http = createHttp(tls, ownLog);
+  const handler = fastifyApolloHandler(server, { context: ({ raw }) => contextOfRequest(raw) });
   http.addHook('onSend', async (_request, reply) => {
     if (isDraining) reply.header('connection', 'close');
   });
-  http.post('/graphql', (request, reply) =>
+  http.post('/graphql', { onRequest: ({ raw }) => gate.admit(raw) }, (request, reply) =>
     countingStatements(async () => handler.call(http, request, reply)),
   );
   addHealthRoutes(http, async () =>
@@ -98,18 +109,39 @@ function contextMaker(subgraph: Subgraph, parts: SubgraphParts, verifyCaller: Ve
   };
 }
 
-function createHttp(): FastifyInstance {
-  const http = fastify({ bodyLimit: bodyLimitBytes, forceCloseConnections: 'idle' });
-  http.setErrorHandler((error: { statusCode?: number }, _request, reply) => answerBroken(error, reply));
+function createHttp(tls: (() => TlsMaterial) | null, log: Logger): FastifyInstance {
+  const options = { bodyLimit: bodyLimitBytes, forceCloseConnections: 'idle' } as const;
+  const http = tls ? createSecureHttp(options, tls) : fastify(options);
+  http.setErrorHandler((error: { statusCode?: number }, _request, reply) => answerBroken(error, reply, log));
   return http;
 }
 
-/** Only requests that Fastify itself cannot read, or will not for their size, come here. */
-function answerBroken(error: { statusCode?: number }, reply: FastifyReply) {
+/** The type of the server is the one difference between the two, and of no interest to routes. */
+function createSecureHttp(
+  options: { readonly bodyLimit: number; readonly forceCloseConnections: 'idle' },
+  tls: () => TlsMaterial,
+): FastifyInstance {
+  const http = fastify({ ...options, https: { ...tls(), ...serverTlsOptions } });
+  secureServer(http.server, tls);
+  return http as unknown as FastifyInstance;
+}
+
+/** Only requests of machines that are not let in, or that Fastify itself cannot read or will not, come here. */
+function answerBroken(error: { statusCode?: number }, reply: FastifyReply, log: Logger) {
+  const isRefused = error instanceof MachineRefused;
+  if (isRefused) log.warn({ reason: error.code }, 'machine refused');
   return reply
-    .code(error.statusCode ?? unreadableRequest.status)
+    .code(isRefused ? 401 : (error.statusCode ?? unreadableRequest.status))
     .type('application/json')
-    .send(unreadableRequest.text);
+    .send(isRefused ? refusalText(error) : unreadableRequest.text);
+}
+
+function refusalText({ message, code }: MachineRefused): string {
+  return JSON.stringify({ errors: [{ message, extensions: { code } }] });
+}
+
+function tellTrouble(error: unknown, log: Logger): void {
+  log.error({ cause: describeCause(error) }, 'certificates cannot be read; those from before go on');
 }
 
 /** Lets requests under way finish; connections that are still open after the limit are cut. */

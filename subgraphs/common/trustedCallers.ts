@@ -4,12 +4,26 @@ import { type CryptoKey, importJWK, type JWK, type KeyObject } from 'jose';
 /** Public keys of those whose caller tokens a subgraph believes, by issuer and key id. */
 export interface TrustedCallers {
   /** Null where the issuer has no such key. */
-  keyOf(issuer: string, keyId: string): Promise<CryptoKey | KeyObject | Uint8Array | null>;
+  keyOf(issuer: string, keyId: string): Promise<PublicKey | null>;
+  /** Names in client certificates of the machines that may present the issuer's tokens. */
+  certificatesOf(issuer: string): Promise<ReadonlySet<string>>;
 }
 
-/** The file's form: `{ "issuers": { "gateway": { "keys": [JWK] } } }`. */
+type PublicKey = CryptoKey | KeyObject | Uint8Array;
+
+/** The file's form: `{ "issuers": { "gateway": { "keys": [JWK], "certificates": ["spiffe://…/gateway"] } } }`. */
 interface TrustedCallersFile {
-  readonly issuers: Readonly<Record<string, { readonly keys: readonly JWK[] }>>;
+  readonly issuers: Readonly<Record<string, TrustedIssuer>>;
+}
+
+interface TrustedIssuer {
+  readonly keys: readonly JWK[];
+  readonly certificates?: readonly string[];
+}
+
+interface Known {
+  readonly keys: ReadonlyMap<string, PublicKey>;
+  readonly certificates: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** How long the file's keys are used before the file is looked at again. */
@@ -20,7 +34,7 @@ const recheckMs = 1_000;
  * A file that cannot be read keeps the keys that are known; the first reading must succeed.
  */
 export async function trustCallersOf(path: string): Promise<TrustedCallers> {
-  let keys = await readKeys(path);
+  let known = await readFileOf(path);
   let version = await versionOf(path);
   let checkedAtMs = performance.now();
 
@@ -28,24 +42,31 @@ export async function trustCallersOf(path: string): Promise<TrustedCallers> {
     checkedAtMs = performance.now();
     const current = await versionOf(path);
     if (current === version) return;
-    keys = await readKeys(path);
+    known = await readFileOf(path);
     version = current;
   };
+  const current = async () => {
+    if (performance.now() - checkedAtMs > recheckMs) await refresh().catch(() => undefined);
+    return known;
+  };
   return {
-    keyOf: async (issuer, keyId) => {
-      if (performance.now() - checkedAtMs > recheckMs) await refresh().catch(() => undefined);
-      return keys.get(nameOf(issuer, keyId)) ?? null;
-    },
+    keyOf: async (issuer, keyId) => (await current()).keys.get(nameOf(issuer, keyId)) ?? null,
+    certificatesOf: async (issuer) => (await current()).certificates.get(issuer) ?? none,
   };
 }
 
-async function readKeys(path: string) {
-  const file = JSON.parse(await readFile(path, 'utf8')) as TrustedCallersFile;
-  const keys = new Map<string, CryptoKey | KeyObject | Uint8Array>();
-  for (const [issuer, { keys: jwks }] of Object.entries(file.issuers)) {
+const none: ReadonlySet<string> = new Set();
+
+async function readFileOf(path: string): Promise<Known> {
+  const { issuers } = JSON.parse(await readFile(path, 'utf8')) as TrustedCallersFile;
+  const keys = new Map<string, PublicKey>();
+  for (const [issuer, { keys: jwks }] of Object.entries(issuers)) {
     for (const jwk of jwks) keys.set(nameOf(issuer, jwk.kid ?? ''), await importJWK(jwk, 'EdDSA'));
   }
-  return keys;
+  const certificates = new Map(
+    Object.entries(issuers).map(([issuer, trusted]) => [issuer, new Set(trusted.certificates)]),
+  );
+  return { keys, certificates };
 }
 
 async function versionOf(path: string): Promise<string> {

@@ -135,6 +135,7 @@ test('as a product it signs callers on, passes no token on and masks errors', as
   const gateway = await runGateway(['--port', '0', '--no-explorer'], {
     ACCESS_TOKEN_JWKS: `http://127.0.0.1:${(keys.address() as AddressInfo).port}/jwks.json`,
     GATEWAY_KEY: keyFile,
+    INTERNAL_TRAFFIC: 'plain',
     USERS_URL: books.url,
   });
   const token = await new SignJWT({ scope: '' })

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Agent, request } from 'undici';
 import { ensureDatabase } from '../../start/databases.ts';
 import { freePort, isFree } from '../../start/postgres/freePort.ts';
 import { isAlive, waitUntilDead } from '../../start/postgres/postmaster.ts';
@@ -52,10 +53,16 @@ async function start(home: string, env: Record<string, string> = {}, uid?: numbe
 
 const isServing = async (url: string) => (await fetch(url).catch(() => null))?.status === 200;
 
-/** The readiness URL of a subgraph of a copy. */
-function readyUrl(home: string, subgraph: string): string {
+/** Whether a subgraph of a copy says that it is ready, to one who believes the copy's authorities. */
+async function isReady(home: string, subgraph: string): Promise<boolean> {
   const ports = JSON.parse(readFileSync(join(home, 'ports.json'), 'utf8'));
-  return `http://127.0.0.1:${ports[subgraph]}/ready`;
+  const ca = readFileSync(join(home, 'keys', 'tls', 'authorities.pem'));
+  const dispatcher = new Agent({ connect: { ca } });
+  const answer = await request(`https://127.0.0.1:${ports[subgraph]}/ready`, { dispatcher }).catch(
+    () => null,
+  );
+  await dispatcher.destroy();
+  return answer?.statusCode === 200;
 }
 
 /** Everything that a launcher runs, PostgreSQL included. */
@@ -79,8 +86,8 @@ describe('a copy that was started from nothing', () => {
     expect(launcher.output()).toContain(`http://127.0.0.1:${port}/`);
     expect(launcher.output()).toContain('ann  demo  Ann: writes notes');
     expect(await isServing(`http://127.0.0.1:${port}/ready`)).toBe(true);
-    expect(await isServing(readyUrl(home, 'ledger-notes'))).toBe(true);
-    expect(await isServing(readyUrl(home, 'users'))).toBe(true);
+    expect(await isReady(home, 'ledger-notes')).toBe(true);
+    expect(await isReady(home, 'users')).toBe(true);
   });
 
   test('keeps what is on disk closed to other users', () => {
@@ -112,16 +119,15 @@ describe('a copy that was started from nothing', () => {
     await launcher.said(`${name} ended (SIGKILL); starting it again.`);
     await launcher.said(`${name} is ready again.`);
     expect(childrenOf(launcher).get(name)).not.toBe(before);
-    expect(await isServing(readyUrl(home, 'users'))).toBe(true);
+    expect(await isReady(home, 'users')).toBe(true);
   });
 
   test('has PostgreSQL again after a kill -9 of it, and the subgraphs find it by themselves', async () => {
     process.kill(postmasterOf(home) ?? 0, 'SIGKILL');
     await launcher.said('PostgreSQL is ready again.');
     for (const subgraph of ['users', 'ledger-notes']) {
-      for (let tries = 0; tries < 100 && !(await isServing(readyUrl(home, subgraph))); tries += 1)
-        await sleep(50);
-      expect(await isServing(readyUrl(home, subgraph))).toBe(true);
+      for (let tries = 0; tries < 100 && !(await isReady(home, subgraph)); tries += 1) await sleep(50);
+      expect(await isReady(home, subgraph)).toBe(true);
     }
   });
 
@@ -228,7 +234,7 @@ describe('a start', () => {
     await launcher.said('Whiteslip is ready.');
     expect(launcher.output()).toContain('Using your own PostgreSQL.');
     expect(existsSync(join(home, 'postgres'))).toBe(false);
-    expect(await isServing(readyUrl(home, 'users'))).toBe(true);
+    expect(await isReady(home, 'users')).toBe(true);
     const environment = readFileSync(join(home, 'environment.json'), 'utf8');
     expect(environment).toContain('postgres://whiteslip_ledger_notes:');
     expect(environment).not.toContain('whiteslip_setup');

@@ -20,6 +20,7 @@ beforeAll(async () => {
     WHITESLIP_HOME: join(copy.root, '.whiteslip'),
     LEDGER_NOTES_DATABASE_URL: await database.add(notesDatabase('ledger_notes')),
     TRUSTED_CALLERS: callers.trustedCallersPath,
+    INTERNAL_TRAFFIC: 'plain',
     SERVICE_KEY: callers.serviceKeyPath('ledger-notes'),
   };
 });

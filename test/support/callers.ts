@@ -31,17 +31,20 @@ export interface TestCallers {
   readonly remove: () => void;
 }
 
-/** Makes keys for the gateway and the named services. */
+/** Makes keys for the gateway and the named services, all of them machines of the platform. */
 export async function createCallers(...services: readonly string[]): Promise<TestCallers> {
   const directory = mkdtempSync(join(tmpdir(), 'whiteslip-callers-'));
   const trustedCallersPath = join(directory, 'trusted.json');
   const serviceKeyPath = (name: string) => join(directory, `${name}.jwk.json`);
-  const issuers: Record<string, { keys: JWK[] }> = {};
+  const issuers: Record<string, { keys: JWK[]; certificates: string[] }> = {};
   const privateKeys = new Map<string, CryptoKey>();
   for (const name of ['gateway', ...services]) {
     const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
     privateKeys.set(name, privateKey);
-    issuers[name] = { keys: [{ ...(await exportJWK(publicKey)), kid: `${name}-1` }] };
+    issuers[name] = {
+      keys: [{ ...(await exportJWK(publicKey)), kid: `${name}-1` }],
+      certificates: [`spiffe://platform.whiteslip/${name}`],
+    };
     writeFileSync(
       serviceKeyPath(name),
       JSON.stringify({ ...(await exportJWK(privateKey)), kid: `${name}-1` }),

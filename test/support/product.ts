@@ -7,6 +7,8 @@ import { readSettings } from '../../gateway/host/settings.ts';
 import { startGateway } from '../../gateway/host/startGateway.ts';
 import { bank, platform } from '../../seed/parties.ts';
 import { demoPassword } from '../../seed/people.ts';
+import { prepareCertificates } from '../../start/certificates/prepareCertificates.ts';
+import { certificateOf } from '../../start/environment.ts';
 import { prepareKeys } from '../../start/keys.ts';
 import { freePort } from '../../start/postgres/freePort.ts';
 import { listSubgraphs, loadSubgraph } from '../../start/subgraphs.ts';
@@ -47,25 +49,30 @@ export interface ProductOptions {
   readonly replaced?: Readonly<Record<string, string>>;
   /** More flags for the gateway. */
   readonly gatewayFlags?: readonly string[];
+  /** More settings for the subgraphs. */
+  readonly settings?: Environment;
 }
 
 export async function startProduct({
   replaced = {},
   gatewayFlags = [],
+  settings = {},
 }: ProductOptions = {}): Promise<Product> {
   const home = mkdtempSync(join(tmpdir(), 'whiteslip-product-'));
   mkdirSync(join(home, 'keys'));
   const places = listSubgraphs().filter(({ name }) => !(name in replaced));
-  const keys = prepareKeys(
-    home,
-    listSubgraphs().map(({ name }) => name),
-  );
+  const keys = prepareKeys(home, listSubgraphs());
+  const certificates = await prepareCertificates(home, listSubgraphs(), new Date());
   const databases = await createSeededDatabases(keys.vault);
   const lines: string[] = [];
   const log = pino({ base: null }, { write: (line) => lines.push(line) });
 
-  const env: Record<string, string> = {
+  const env: Record<string, string | undefined> = {
+    ...settings,
     TRUSTED_CALLERS: keys.trustedCallers,
+    TLS_AUTHORITIES: certificates.authorities,
+    TLS_REVOCATIONS: certificates.revocations,
+    ...certificateOf('gateway', certificates),
     ACCESS_TOKEN_KEY: keys.accessToken,
     VAULT_KEYS: keys.vault,
     BANK_PARTY_ID: bank.id,
@@ -75,7 +82,8 @@ export async function startProduct({
   for (const { side, name } of places) {
     const port = await freePort();
     env[`${prefixOf(name)}_PORT`] = String(port);
-    env[`${prefixOf(name)}_URL`] = `http://127.0.0.1:${port}/graphql`;
+    env[`${prefixOf(name)}_URL`] = `https://127.0.0.1:${port}/graphql`;
+    Object.assign(env, certificateOf(name, certificates));
     env[`${prefixOf(name)}_SERVICE_KEY`] = keys.service(name);
     env[`${prefixOf(name)}_DATABASE_URL`] = databases[side].urlOf(name);
     env[`${prefixOf(name)}_POOL_SIZE`] = '4';

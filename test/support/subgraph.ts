@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import type { Clock } from '../../subgraphs/common/clock.ts';
 import { startSubgraph } from '../../subgraphs/common/startSubgraph.ts';
 import type { RunningSubgraph, Subgraph } from '../../subgraphs/common/subgraph.ts';
+import type { TlsFiles } from '../../subgraphs/common/tlsFiles.ts';
 import { createCallers, type TestCaller, type TestCallers } from './callers.ts';
 
 /** A GraphQL answer as a test reads it. */
@@ -34,6 +35,8 @@ export interface TestSubgraph extends RunningSubgraph {
 export interface TestSubgraphOptions {
   readonly databaseUrl: string;
   readonly clock?: Clock;
+  /** Certificates; plain text on the loopback unless given. */
+  readonly tls?: TlsFiles;
   /** GraphQL URLs of other subgraphs. */
   readonly subgraphUrls?: Readonly<Record<string, string>>;
   /** Keys that several subgraphs share; with a key for this one among them. Own ones unless given. */
@@ -52,6 +55,7 @@ export async function startTestSubgraph(
     databaseUrl: options.databaseUrl,
     trustedCallersPath: callers.trustedCallersPath,
     serviceKeyPath: callers.serviceKeyPath(subgraph.name),
+    tls: options.tls ?? null,
     subgraphUrls: options.subgraphUrls ?? {},
     port: 0,
     poolSize: 5,

@@ -19,6 +19,7 @@ const copied = [
   'start',
   'subgraphs/common',
   'gateway/explorer/examples.ts',
+  'gateway/nodeFlags.ts',
   'schema/examples',
   'test/subgraphs/common/notes',
 ];

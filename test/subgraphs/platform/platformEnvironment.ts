@@ -23,6 +23,7 @@ export async function platformEnvironment(
   return {
     ...Object.fromEntries(own),
     TRUSTED_CALLERS: callers.trustedCallersPath,
+    INTERNAL_TRAFFIC: 'plain',
     ACCESS_TOKEN_KEY: keyPath,
   };
 }

@@ -45,6 +45,7 @@ async function startVictim(crashAt: string): Promise<Victim> {
       ACCOUNTS_DATABASE_URL: world.bank.urlOf('accounts'),
       ACCOUNTS_SERVICE_KEY: world.callers.serviceKeyPath('accounts'),
       TRUSTED_CALLERS: world.callers.trustedCallersPath,
+      INTERNAL_TRAFFIC: 'plain',
       USERS_URL: world.users.url,
       VAULT_KEYS: world.vaultKeysPath,
       BANK_PARTY_ID: bankPartyId,

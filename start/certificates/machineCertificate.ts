@@ -1,0 +1,84 @@
+import 'reflect-metadata';
+import { existsSync, readFileSync } from 'node:fs';
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  SubjectAlternativeNameExtension,
+  X509Certificate,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
+import { writeText } from '../stateDirectory.ts';
+import { type Authority, trustDomainOf } from './authority.ts';
+import { keyToPem, newKeyPair, signingAlgorithm } from './pemKeys.ts';
+
+export const livesDays = 14;
+const dayMs = 86_400_000;
+/** Clocks of machines differ. */
+const backdatedMs = 60_000;
+
+/** The name of a machine in its certificate: "spiffe://bank.whiteslip/accounts". */
+export function machineNameOf({ side }: Pick<Authority, 'side'>, name: string): string {
+  return `spiffe://${trustDomainOf(side)}/${name}`;
+}
+
+/**
+ * Makes the machine a new key and certificate, in one file, unless the one that is there has more than half of its
+ * life before it, is of this authority and was not revoked.
+ */
+export async function ensureMachineCertificate(
+  path: string,
+  name: string,
+  authority: Authority,
+  revoked: readonly string[],
+  now: Date,
+): Promise<void> {
+  const current = existsSync(path) ? new X509Certificate(certificateIn(readFileSync(path, 'utf8'))) : null;
+  if (current && !revoked.includes(current.serialNumber) && (await isGood(current, authority, now))) return;
+  await issueMachineCertificate(path, name, authority, now);
+}
+
+/** Writes a new key and certificate for the machine, whole or not at all. */
+export async function issueMachineCertificate(
+  path: string,
+  name: string,
+  authority: Authority,
+  now: Date,
+): Promise<void> {
+  const keys = await newKeyPair();
+  const certificate = await X509CertificateGenerator.create({
+    subject: `CN=${name}`,
+    issuer: authority.certificate.subject,
+    notBefore: new Date(now.getTime() - backdatedMs),
+    notAfter: new Date(now.getTime() + livesDays * dayMs),
+    publicKey: keys.publicKey,
+    signingKey: authority.key,
+    signingAlgorithm,
+    extensions: [
+      new BasicConstraintsExtension(false, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth]),
+      new SubjectAlternativeNameExtension([
+        { type: 'url', value: machineNameOf(authority, name) },
+        { type: 'dns', value: 'localhost' },
+        { type: 'ip', value: '127.0.0.1' },
+      ]),
+      await AuthorityKeyIdentifierExtension.create(authority.certificate.publicKey),
+    ],
+  });
+  writeText(path, `${certificate.toString('pem')}\n${await keyToPem(keys.privateKey)}`);
+}
+
+/** The certificate of a file that also holds its key. */
+export function certificateIn(pem: string): string {
+  return /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.exec(pem)?.[0] ?? '';
+}
+
+async function isGood(certificate: X509Certificate, authority: Authority, now: Date): Promise<boolean> {
+  const isFresh = certificate.notAfter.getTime() - now.getTime() > (livesDays / 2) * dayMs;
+  const { publicKey } = authority.certificate;
+  return isFresh && (await certificate.verify({ publicKey, signatureOnly: true }));
+}

@@ -1,0 +1,42 @@
+import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from 'node:tls';
+import { buildConnector } from 'undici';
+import type { TlsMaterial } from './tlsFiles.ts';
+
+/** TLS settings of a connection to a subgraph: our certificate, their authorities, and that it is the one we mean. */
+export function clientTlsOptions(subgraph: string, material: TlsMaterial): ConnectionOptions {
+  return {
+    ...material,
+    minVersion: 'TLSv1.2',
+    checkServerIdentity: (host, certificate) =>
+      checkServerIdentity(host, certificate) ?? checkName(subgraph, certificate),
+  };
+}
+
+/** Opens connections to a subgraph, each with the newest certificates. */
+export function createConnector(subgraph: string, tls: () => TlsMaterial): buildConnector.connector {
+  let material = tls();
+  let connect = buildConnector(optionsFor(subgraph, material));
+  return (options, callback) => {
+    const current = tls();
+    if (current !== material) connect = buildConnector(optionsFor(subgraph, current));
+    material = current;
+    connect(options, callback);
+  };
+}
+
+function optionsFor(subgraph: string, material: TlsMaterial): buildConnector.BuildOptions {
+  return clientTlsOptions(subgraph, material) as buildConnector.BuildOptions;
+}
+
+/**
+ * All machines of one host answer to the same host name, so a certificate that names a machine
+ * (`spiffe://bank.whiteslip/accounts`) must name the one that was called. One that names none, such as a partner's
+ * from a public authority, is judged by its host name alone.
+ */
+function checkName(subgraph: string, { subjectaltname = '' }: PeerCertificate): Error | undefined {
+  const uris = subjectaltname.split(', ').filter((name) => name.startsWith('URI:spiffe:'));
+  if (uris.length === 0 || uris.some((uri) => uri.endsWith(`/${subgraph}`))) return undefined;
+  return Object.assign(new Error(`The server is not ${subgraph}, by its certificate.`), {
+    code: 'ERR_TLS_CERT_ALTNAME_INVALID',
+  });
+}
