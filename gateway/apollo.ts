@@ -8,8 +8,8 @@ import { RESPONSE_JSON } from './host/accept.ts';
 import { type Generations, type LiveGeneration, startGenerations } from './host/generations.ts';
 import { RequestScope } from './host/requestScope.ts';
 import { statusOf } from './host/statusCode.ts';
-import { readText } from './host/supergraphSource.ts';
 import type { WatchLog } from './supergraph/watch.ts';
+import { fixedSource, supergraphFileSource } from './supergraph/watchedSource.ts';
 import type { HeadersFor } from './upstream/headers.ts';
 import { createHttpUpstream } from './upstream/http.ts';
 import { createResilientUpstream } from './upstream/resilience.ts';
@@ -33,6 +33,8 @@ export type ApolloGatewayOptions = Supergraph & {
   readonly headersFor?: HeadersFor;
   /** For a whole request. Default 30,000. */
   readonly timeoutMs?: number;
+  /** Where to keep the last supergraph that worked, to start on when the file is broken or absent. */
+  readonly lastGoodFile?: string;
   readonly engine?: Omit<EngineOptions, 'planSource'>;
   readonly log?: WatchLog;
 };
@@ -81,10 +83,11 @@ export function createApolloGateway(options: ApolloGatewayOptions): GatewayInter
 type Listener = Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0];
 
 function start(options: ApolloGatewayOptions, onSwap: (live: LiveGeneration) => void): Promise<Generations> {
-  const { supergraphSdl, supergraphFile, headersFor, engine, log = console } = options;
+  const { supergraphSdl, supergraphFile, lastGoodFile, headersFor, engine, log = console } = options;
   return startGenerations({
-    supergraphSdl: supergraphSdl ?? readText(supergraphFile, 'The supergraph'),
-    watchedFile: supergraphFile ?? null,
+    source: supergraphSdl === undefined ? supergraphFileSource(supergraphFile) : fixedSource(supergraphSdl),
+    isFollowing: true,
+    lastGoodFile: lastGoodFile ?? null,
     engineOptions: { checkDocument: (document) => checkLimits(document, defaultOperationLimits), ...engine },
     place: (addresses) => [...addresses],
     open: (addresses) =>

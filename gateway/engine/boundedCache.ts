@@ -3,6 +3,7 @@ export interface BoundedCache<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value): void;
   delete(key: string): void;
+  values(): Iterable<Value>;
   readonly figures: CacheFigures;
 }
 
@@ -63,6 +64,9 @@ export function createBoundedCache<Value>(limit: number): BoundedCache<Value> {
     delete(key) {
       const entry = entries.get(key);
       if (entry !== undefined) remove(entry);
+    },
+    *values() {
+      for (const { value } of entries.values()) yield value;
     },
     get figures() {
       return { entries: entries.size, hits, misses };

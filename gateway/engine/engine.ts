@@ -13,7 +13,7 @@ import { answerInParts } from './incremental.ts';
 import { coerceVariables, createOperations, type PreparedOperation, type Variables } from './operations.ts';
 import { createPlanner, type Override, openPlanSource, type PlanSource } from './plan.ts';
 import type { FetchStep, Program } from './program.ts';
-import { createPrograms } from './programs.ts';
+import { createPrograms, type HotOperation } from './programs.ts';
 import type { ProjectionOptions } from './project.ts';
 import type { Refusal } from './refusal.ts';
 import type { Run } from './run.ts';
@@ -29,8 +29,10 @@ export interface Engine {
   execute(request: EngineRequest, context: RequestContext): Promise<Outcome>;
   /** The plans that `execute` would follow for this request: one, or for a mutation one a root field. */
   explain(request: EngineRequest, context: RequestContext): Promise<Explanation>;
-  /** Fills the caches for an operation, without a request. */
-  warm(request: EngineRequest, context: RequestContext): Promise<void>;
+  /** The operations asked for most, hottest first, for the next engine to warm up with. */
+  hottest(limit: number): HotOperation[];
+  /** Plans and compiles an operation without a request. False when it cannot be answered here. */
+  warm(operation: HotOperation): Promise<boolean>;
   readonly figures: EngineFigures;
 }
 
@@ -171,8 +173,14 @@ export function createEngine(
       const compiled = await compile(request, context);
       return 'kind' in compiled ? compiled : { kind: 'plan', plans: compiled.program.plans };
     },
-    async warm(request, context) {
-      await compile(request, context);
+    hottest: (limit) => programs.hottest(limit),
+    async warm({ query, operationName, conditions, caller, hits }) {
+      const operation = operations.prepare(query, operationName);
+      if (operation.kind === 'refusal') return false;
+      const context = { caller, headers: {}, signal: new AbortController().signal, deadlineMs: Infinity };
+      // Half of the warmth goes on to the next engine, even when nobody asks in between.
+      const program = await programs.programFor(operation, conditions, context, hits / 2);
+      return !('kind' in program);
     },
     get figures() {
       return { documents: operations.figures, programs: programs.figures };

@@ -14,6 +14,9 @@ import { type Refusal, refuse } from './refusal.ts';
 /** An operation that is valid against the schema, whoever asks. */
 export interface PreparedOperation {
   readonly kind: 'query' | 'mutation' | 'subscription';
+  readonly query: string;
+  /** As the request names it. */
+  readonly operationName: string | null;
   readonly name: string | null;
   readonly parts: DocumentParts;
   /** Unique within the engine. */
@@ -47,6 +50,8 @@ export function createOperations(
     if ('kind' in parts) return parts;
     return {
       kind: parts.operation.operation,
+      query,
+      operationName,
       name: parts.operation.name?.value ?? null,
       parts,
       id: count++,

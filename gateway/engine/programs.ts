@@ -1,3 +1,4 @@
+import type { Caller } from '../admission/caller.ts';
 import type { RequestContext } from '../upstream/upstream.ts';
 import { accessOf, deniedBy } from './authorise.ts';
 import { type CacheFigures, createBoundedCache } from './boundedCache.ts';
@@ -13,8 +14,30 @@ export interface Programs {
     operation: PreparedOperation,
     variables: Variables,
     context: RequestContext,
+    hits?: number,
   ): Promise<Program | Refusal>;
+  /** The operations asked for most, hottest first. */
+  hottest(limit: number): HotOperation[];
   readonly figures: CacheFigures;
+}
+
+/** What to compile elsewhere to be ready for an operation, and how often it was asked for. */
+export interface HotOperation {
+  readonly query: string;
+  readonly operationName: string | null;
+  /** The variables that its conditions read. */
+  readonly conditions: Variables;
+  /** Somebody who may see what the askers may see. */
+  readonly caller: Caller;
+  readonly hits: number;
+}
+
+interface Entry {
+  readonly program: Promise<Program | Refusal>;
+  readonly operation: PreparedOperation;
+  readonly conditions: Variables;
+  readonly caller: Caller;
+  hits: number;
 }
 
 export interface ProgramsInput
@@ -28,27 +51,49 @@ export interface ProgramsInput
  * overrides that was asked for. All who ask at the same time wait for one compilation.
  */
 export function createPrograms({ override, limit, ...shared }: ProgramsInput): Programs {
-  const programs = createBoundedCache<Promise<Program | Refusal>>(limit);
+  const programs = createBoundedCache<Entry>(limit);
   const { thresholds } = shared.planner;
   return {
-    programFor(operation, variables, context) {
+    programFor(operation, variables, context, hits = 1) {
       const access = accessOf(operation.requirements, context.caller);
       const drawn = override?.(context) ?? drawOverride(thresholds);
       const conditions = conditionKey(operation, variables);
       const key = `${operation.id}|${access}|${conditions}|${overrideKey(drawn, thresholds)}`;
       const known = programs.get(key);
-      if (known) return known;
+      if (known) {
+        known.hits += hits;
+        return known.program;
+      }
       const { parts, requirements } = operation;
       const isDenied = deniedBy(requirements, access);
       const built = buildProgram({ ...shared, parts, variables, isDenied, override: drawn });
-      programs.set(key, built);
+      const asked = {
+        conditions: pick(variables, operation.conditions),
+        caller: withoutName(context.caller),
+      };
+      programs.set(key, { program: built, operation, ...asked, hits });
       forgetFailure(built, () => programs.delete(key));
       return built;
+    },
+    hottest(most) {
+      const entries = [...programs.values()].sort((a, b) => b.hits - a.hits).slice(0, most);
+      return entries.map(({ operation: { query, operationName }, conditions, caller, hits }) => {
+        return { query, operationName, conditions, caller, hits };
+      });
     },
     get figures() {
       return programs.figures;
     },
   };
+}
+
+function pick(variables: Variables, names: readonly string[]): Variables {
+  return Object.fromEntries(names.map((name) => [name, variables[name]]));
+}
+
+/** What decides the access, and nothing of the person. */
+function withoutName({ kind, scopes, policies }: Caller): Caller {
+  return { kind, scopes, policies, subject: null, claims: {} };
 }
 
 /** A program that could not be built is tried again for the next request: the cause may have passed. */

@@ -6,14 +6,17 @@ import { type BuiltGeneration, withPlanner } from '../supergraph/buildOffThread.
 import type { Generation, SubgraphAddress } from '../supergraph/generation.ts';
 import { loadGeneration } from '../supergraph/load.ts';
 import { type WatchLog, watchSupergraph } from '../supergraph/watch.ts';
+import type { WatchedSource } from '../supergraph/watchedSource.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { PlaceSubgraphs } from './subgraphUrls.ts';
+import { warmUp } from './warmUp.ts';
 
 /** What generations are made of, one after the other. */
 export interface GenerationParts {
-  readonly supergraphSdl: string;
-  /** The file to follow for later supergraphs; null for none. */
-  readonly watchedFile: string | null;
+  readonly source: WatchedSource;
+  readonly isFollowing: boolean;
+  /** Where the last supergraph that worked is kept; null for nowhere. */
+  readonly lastGoodFile: string | null;
   readonly engineOptions: EngineOptions;
   readonly place: PlaceSubgraphs;
   /** Makes what an engine reaches its subgraphs by. */
@@ -48,36 +51,42 @@ const planDeadlineMs = 20_000;
 const drainMs = 60_000;
 
 /**
- * Serves the supergraph and, when its file is watched, each good document that the file holds later: an engine is
- * ready before the first request meets it, and requests under way finish on the one they began with. Throws for a
- * document that cannot be served at the start; a bad one later is logged and changes nothing.
+ * Serves the supergraph and, when it is followed, each good one that the source gives later: an engine is ready, and
+ * warm, before the first request meets it, and requests under way finish on the one they began with. Rejects for what
+ * cannot be served at the start, unless there is a last good one; a bad one later is logged and changes nothing.
  */
 export async function startGenerations(parts: GenerationParts): Promise<Generations> {
-  const { supergraphSdl, watchedFile, log } = parts;
-  const planner: PlannerOptions = { log, ...parts.planner };
-  const first = await buildHere(supergraphSdl, planner);
-  let live = makeLive(first.generation, first.planner, null, parts);
-  if (watchedFile === null) return { current: () => live, close: () => closeAll(first, live.upstream) };
-  let next = live;
+  const { source, isFollowing, lastGoodFile, log } = parts;
+  let live: Live | null = null;
+  let next: Live | null = null;
   const watch = await watchSupergraph({
-    file: watchedFile,
-    first,
-    planner,
+    source,
+    isFollowing,
+    lastGoodFile,
+    planner: { log, ...parts.planner },
+    buildFirst: buildHere,
     log,
-    prepare(prepared, planSource) {
-      next = makeLive(prepared, planSource, live, parts);
+    async prepare(generation, planSource) {
+      next = makeLive(generation, planSource, live, parts);
+      if (live !== null) log.info(await warmUp(next.engine, live.engine), 'hottest operations planned');
     },
   });
-  watch.onSwap(() => {
-    if (next.upstream !== live.upstream) retire(live.upstream);
+  const takeNext = (): Live => {
+    if (next === null) throw new Error('A generation was swapped in without being prepared.');
+    if (live !== null && live.upstream !== next.upstream) retire(live.upstream);
     live = next;
-    parts.onSwap?.(live);
+    return live;
+  };
+  takeNext();
+  watch.onSwap(() => {
+    const swapped = takeNext();
+    parts.onSwap?.(swapped);
   });
   return {
-    current: () => live,
+    current: () => live ?? takeNext(),
     async close() {
       await watch.close();
-      await live.upstream.close();
+      await live?.upstream.close();
     },
   };
 }
@@ -86,11 +95,6 @@ export async function startGenerations(parts: GenerationParts): Promise<Generati
 function buildHere(supergraphSdl: string, options: PlannerOptions): Promise<BuiltGeneration> {
   const opening = openPlannerProcess(supergraphSdl, options);
   return withPlanner(Promise.resolve(supergraphSdl).then(loadGeneration), opening);
-}
-
-async function closeAll({ planner }: BuiltGeneration, upstream: Upstream): Promise<void> {
-  await planner.close();
-  await upstream.close();
 }
 
 /** Subgraphs that stay where they are keep their connections and what is known of their health. */

@@ -13,6 +13,8 @@ export interface GatewaySettings {
   readonly port: number;
   readonly address: string;
   readonly isWatching: boolean;
+  /** Where the last supergraph that worked is kept; null for nowhere. */
+  readonly lastGoodFile: string | null;
   /** A JSON object of names and URLs, in place of the URLs of the supergraph. */
   readonly subgraphUrlsFile: string | null;
   /** Where `<SUBGRAPH>_URL` is looked up; empty when we serve somebody else's graph. */
@@ -45,6 +47,7 @@ export function readSettings(args: readonly string[], environment: Environment):
     port: given.number('port', 4000, 65_535),
     address: given.text('host') ?? '127.0.0.1',
     isWatching: given.isOn('watch', true),
+    lastGoodFile: given.text('last-good'),
     subgraphUrlsFile: given.text('subgraph-urls'),
     urlVariables: isProduct ? environment : {},
     signIn: signInOf(given),

@@ -21,7 +21,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { observePlanner } from './plannerMetrics.ts';
 import type { GatewaySettings } from './settings.ts';
 import { createPlacing } from './subgraphUrls.ts';
-import { readSupergraphText } from './supergraphSource.ts';
+import { supergraphSource } from './supergraphSource.ts';
 
 /** Subgraphs that live in the gateway's process, by name: they are called as functions. */
 export interface LocalSubgraphs {
@@ -44,8 +44,9 @@ export async function startGateway(
   const selectHeaders = createHeaderRules(settings.forwardedHeaders);
   const headersFor = keyFile === null ? null : createCallerSigner(await readSigningKey(keyFile));
   const generations = await startGenerations({
-    supergraphSdl: await readSupergraphText(settings.source),
-    watchedFile: settings.isWatching && settings.source.kind === 'supergraph' ? settings.source.file : null,
+    source: supergraphSource(settings.source),
+    isFollowing: settings.isWatching,
+    lastGoodFile: settings.lastGoodFile,
     engineOptions: engineOptionsOf(settings),
     place: createPlacing(settings),
     open: openUpstreamWith({ ...(headersFor && { headersFor }), ...(tls && { tls }) }, metrics, locals),

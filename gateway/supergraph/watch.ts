@@ -1,10 +1,11 @@
 import { watch as watchFolder } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import type { PlannerOptions } from '../planner/plannerOptions.ts';
 import type { PlannerProcess } from '../planner/plannerProcess.ts';
 import { type BuiltGeneration, buildOffThread } from './buildOffThread.ts';
 import type { Generation } from './generation.ts';
-import { readSettled, writeWhole } from './supergraphFile.ts';
+import { type LastGood, lastGoodIn } from './lastGood.ts';
+import type { WatchedSource } from './watchedSource.ts';
 
 /** The generation that new requests are to use; those under way finish on the one they began with. */
 export interface GenerationHolder {
@@ -18,22 +19,22 @@ export interface GenerationHolder {
 export type SwapListener = (next: Generation, previous: Generation) => void;
 
 export interface WatchOptions {
-  /** The supergraph document. */
-  readonly file: string;
-  /** What the caller has built of the file already, so that the start needs no thread. It is closed with the rest. */
-  readonly first?: BuiltGeneration;
-  /** Where the last document that worked is kept, for a start without a usable `file`. */
-  readonly lastGoodFile?: string;
+  readonly source: WatchedSource;
+  /** Whether the source is followed when it changes. Default true. */
+  readonly isFollowing?: boolean;
+  /** Where the last supergraph that worked is kept, for a start without a usable source. Default: nowhere. */
+  readonly lastGoodFile?: string | null;
   /**
    * Called with each generation and its planner, the first one included, before it is used: to make an engine and
    * plan the hottest operations. When it rejects, the generation is refused.
    */
   readonly prepare?: (next: Generation, planner: PlannerProcess) => Promise<void> | void;
-  readonly log: WatchLog;
-  /** How often the file is looked at, beside the file system's own notices. Default 1,000. */
-  readonly pollMs?: number;
-  /** For the planners of later generations. */
+  /** Builds the first generation, before anybody waits. Default: like the others, in a thread. */
+  readonly buildFirst?: (supergraphSdl: string, planner: PlannerOptions) => Promise<BuiltGeneration>;
   readonly planner?: PlannerOptions;
+  readonly log: WatchLog;
+  /** How often the source is looked at, beside the file system's own notices. Default 1,000. */
+  readonly pollMs?: number;
 }
 
 /** The part of a pino logger that is used. */
@@ -44,31 +45,38 @@ export interface WatchLog {
 }
 
 /**
- * Follows a supergraph file. A changed document is built off the main thread, prepared and swapped in; one that is
- * refused is logged once, and the current generation stays. Rejects when neither the file nor the last good copy
- * of it can be used at the start.
+ * Follows where supergraphs come from. A changed one is built off the main thread, prepared and swapped in; one that
+ * is refused is logged once, and the current generation stays. Rejects when neither the source nor the last good
+ * supergraph can be used at the start.
  */
 export async function watchSupergraph(options: WatchOptions): Promise<GenerationHolder> {
-  let seen = options.first?.generation.supergraphSdl ?? (await readSettled(options.file));
-  let built = options.first ?? (await buildFirst(options, seen));
+  const { source } = options;
+  const lastGood = lastGoodIn(options.lastGoodFile ?? null, options.log);
+  const first = await buildFirst(options, lastGood);
+  let { built } = first;
+  let seen = first.content;
   const listeners = new Set<SwapListener>();
 
-  const reload = async (): Promise<void> => {
-    const text = await readSettled(options.file);
-    if (text === null || text === seen) return;
-    seen = text;
-    if (text === built.generation.supergraphSdl) return;
-    const next = await tryBuild(options, text);
-    if (next === null) return;
+  const swap = (next: BuiltGeneration): void => {
     const replaced = built;
     built = next;
     for (const listener of listeners) listener(next.generation, replaced.generation);
     // Requests under way may still need it: it ends when nothing waits for it.
     replaced.planner.retire();
-    await keep(options, text);
   };
 
-  const stop = follow(options, reload);
+  const reload = async (): Promise<void> => {
+    const content = await source.read();
+    if (content === seen) return;
+    seen = content;
+    const next = await tryBuild(options, content, built.generation);
+    if (next === null) return;
+    swap(next);
+    await lastGood.keep(next.generation.supergraphSdl);
+  };
+
+  const isFollowing = (options.isFollowing ?? true) && source.file !== null;
+  const stop = isFollowing ? follow(options, source.file, reload) : async () => undefined;
   return {
     current: () => built.generation,
     onSwap(listener) {
@@ -82,56 +90,68 @@ export async function watchSupergraph(options: WatchOptions): Promise<Generation
   };
 }
 
-async function buildFirst(options: WatchOptions, text: string | null): Promise<BuiltGeneration> {
+interface First {
+  readonly built: BuiltGeneration;
+  /** Null when the source could not be used, so that it is tried again. */
+  readonly content: string | null;
+}
+
+async function buildFirst(options: WatchOptions, lastGood: LastGood): Promise<First> {
+  const { source, log, buildFirst = buildLater } = options;
+  let content: string | null = null;
   try {
-    if (text === null) throw new Error(`The supergraph ${options.file} is not there.`);
-    const built = await build(options, text);
-    await keep(options, text);
-    return built;
+    content = await source.read();
+    const built = await build(options, await source.toSupergraph(content), buildFirst);
+    await lastGood.keep(built.generation.supergraphSdl);
+    return { built, content };
   } catch (error) {
-    const lastGood = options.lastGoodFile === undefined ? null : await readSettled(options.lastGoodFile);
-    if (lastGood === null) throw error;
-    options.log.warn(
-      { file: options.file, reason: reasonOf(error) },
+    const supergraphSdl = await lastGood.read();
+    if (supergraphSdl === null) throw error;
+    log.error(
+      { file: source.file, reason: reasonOf(error) },
       'supergraph refused: starting on the last good one',
     );
-    return build(options, lastGood);
+    return { built: await build(options, supergraphSdl, buildFirst), content };
   }
 }
 
-async function tryBuild(options: WatchOptions, text: string): Promise<BuiltGeneration | null> {
+/** Null when the supergraph is refused, or no other than the current one. */
+async function tryBuild(
+  options: WatchOptions,
+  content: string,
+  current: Generation,
+): Promise<BuiltGeneration | null> {
+  const { source, log } = options;
   const startedAt = performance.now();
   try {
-    const built = await build(options, text);
+    const supergraphSdl = await source.toSupergraph(content);
+    if (supergraphSdl === current.supergraphSdl) return null;
+    const built = await build(options, supergraphSdl, buildLater);
     const durationMs = Math.round(performance.now() - startedAt);
-    options.log.info({ generation: built.generation.id, durationMs }, 'supergraph reloaded');
+    log.info({ generation: built.generation.id, durationMs }, 'supergraph reloaded');
     return built;
   } catch (error) {
-    options.log.error(
-      { file: options.file, reason: reasonOf(error) },
-      'supergraph refused: the current one stays',
-    );
+    log.error({ file: source.file, reason: reasonOf(error) }, 'supergraph refused: the current one stays');
     return null;
   }
 }
 
-async function build(options: WatchOptions, text: string): Promise<BuiltGeneration> {
-  const built = await buildOffThread(text, options.planner ? { planner: options.planner } : {});
+function buildLater(supergraphSdl: string, planner: PlannerOptions): Promise<BuiltGeneration> {
+  return buildOffThread(supergraphSdl, { planner });
+}
+
+async function build(
+  { planner = {}, prepare }: WatchOptions,
+  supergraphSdl: string,
+  make: typeof buildLater,
+): Promise<BuiltGeneration> {
+  const built = await make(supergraphSdl, planner);
   try {
-    await options.prepare?.(built.generation, built.planner);
+    await prepare?.(built.generation, built.planner);
     return built;
   } catch (error) {
     await built.planner.close();
     throw error;
-  }
-}
-
-async function keep({ lastGoodFile, log }: WatchOptions, text: string): Promise<void> {
-  if (lastGoodFile === undefined) return;
-  try {
-    await writeWhole(lastGoodFile, text);
-  } catch (error) {
-    log.warn({ file: lastGoodFile, reason: reasonOf(error) }, 'the last good supergraph could not be kept');
   }
 }
 
@@ -140,17 +160,26 @@ async function keep({ lastGoodFile, log }: WatchOptions, text: string): Promise<
  * to stop, which waits for the call under way.
  */
 function follow(
-  { file, pollMs = 1_000, log }: WatchOptions,
+  { pollMs = 1_000, log }: WatchOptions,
+  file: string,
   reload: () => Promise<void>,
 ): () => Promise<void> {
   let running: Promise<void> | null = null;
   let isStopped = false;
   let isDue = false;
+  let unreadable: string | null = null;
+  const sayOnce = (reason: string): void => {
+    if (reason !== unreadable) log.error({ file, reason }, 'supergraph refused: the current one stays');
+    unreadable = reason;
+  };
   const run = async (): Promise<void> => {
     do {
       isDue = false;
-      await reload().catch((error) =>
-        log.error({ file, reason: reasonOf(error) }, 'supergraph could not be read'),
+      await reload().then(
+        () => {
+          unreadable = null;
+        },
+        (error) => sayOnce(reasonOf(error)),
       );
     } while (isDue && !isStopped);
     running = null;
@@ -160,19 +189,27 @@ function follow(
     if (!isStopped) running ??= run();
   };
   const timer = setInterval(check, pollMs).unref();
-  const watcher = watchFolder(dirname(file), (_event, name) => {
-    if (name === null || name === basename(file)) check();
-  });
-  // Polling goes on where the file system gives no notices.
-  watcher.on('error', (error) =>
-    log.warn({ file, reason: reasonOf(error) }, 'no notices of the file system'),
-  );
+  const unwatch = notice(file, check, log);
   return async () => {
     isStopped = true;
     clearInterval(timer);
-    watcher.close();
+    unwatch();
     await running;
   };
+}
+
+/** Polling goes on where the file system gives no notices. Gives the way to stop. */
+function notice(file: string, check: () => void, log: WatchLog): () => void {
+  const giveUp = (error: unknown): void =>
+    log.warn({ file, reason: reasonOf(error) }, 'no notices of the file system');
+  try {
+    const watcher = watchFolder(dirname(file), check);
+    watcher.on('error', giveUp);
+    return () => watcher.close();
+  } catch (error) {
+    giveUp(error);
+    return () => undefined;
+  }
 }
 
 function reasonOf(error: unknown): string {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createEngine, type Engine } from '../../../gateway/engine/engine.ts';
 import { watchSupergraph } from '../../../gateway/supergraph/watch.ts';
+import { supergraphFileSource } from '../../../gateway/supergraph/watchedSource.ts';
 import type { Upstream } from '../../../gateway/upstream/upstream.ts';
 import { supergraphOf } from '../../support/composition.ts';
 import { testContext } from '../../support/federation.ts';
@@ -33,12 +34,13 @@ test('requests go on without an error while the supergraph is replaced again and
   const engines = new Map<string, Engine>();
   const silent = { info: () => undefined, warn: () => undefined, error: fail };
   const holder = await watchSupergraph({
-    file,
+    source: supergraphFileSource(file),
     pollMs: 20,
     log: silent,
     async prepare(generation, planSource) {
       const engine = createEngine(generation, upstream, { planSource });
-      await engine.warm({ query: '{ a }' }, testContext());
+      const { caller } = testContext();
+      await engine.warm({ query: '{ a }', operationName: null, conditions: {}, caller, hits: 0 });
       engines.set(generation.id, engine);
     },
   });

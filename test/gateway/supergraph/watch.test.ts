@@ -6,6 +6,7 @@ import {
   type WatchOptions,
   watchSupergraph,
 } from '../../../gateway/supergraph/watch.ts';
+import { supergraphFileSource } from '../../../gateway/supergraph/watchedSource.ts';
 import { supergraphOf } from '../../support/composition.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
@@ -30,7 +31,7 @@ async function start(files: Record<string, string>, options: Partial<WatchOption
   const write = (level: Line['level']) => (fields: object, message: string) =>
     lines.push({ level, fields, message });
   const holder = await watchSupergraph({
-    file: join(folder, 'supergraph.graphql'),
+    source: supergraphFileSource(join(folder, 'supergraph.graphql')),
     lastGoodFile: join(folder, 'last-good.graphql'),
     pollMs: 50,
     log: { info: write('info'), warn: write('warn'), error: write('error') },
@@ -129,14 +130,14 @@ test('a start without a usable supergraph goes by the last good one, and follows
   const { holder, lines, file } = await start({ 'supergraph.graphql': BROKEN, 'last-good.graphql': FIRST });
   expect(fieldsOf(holder)).toEqual(['books']);
   expect(lines.map(({ level, message }) => [level, message])).toEqual([
-    ['warn', 'supergraph refused: starting on the last good one'],
+    ['error', 'supergraph refused: starting on the last good one'],
   ]);
   writeFileSync(file, SECOND);
   await until(() => fieldsOf(holder).includes('films'));
 });
 
 test('a start with neither fails with a sentence', async () => {
-  await expect(start({})).rejects.toThrow(/^The supergraph .*supergraph\.graphql is not there\.$/);
+  await expect(start({})).rejects.toThrow(/^The supergraph cannot be read: ENOENT.*supergraph\.graphql/);
   await expect(start({ 'supergraph.graphql': BROKEN })).rejects.toThrow('The supergraph does not parse');
 });
 
