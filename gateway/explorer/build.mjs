@@ -25,6 +25,7 @@ const packages = [
   'graphql',
   'graphql-sse',
   'graphql-ws',
+  'jose',
   'monaco-editor',
   'monaco-graphql',
   'react',

@@ -1,21 +1,22 @@
+import type { GraphiQLPlugin } from '@graphiql/react';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { useMemo, useState } from 'react';
 import { createFetcher } from './createFetcher.ts';
 import { type Explorer, ExplorerContext } from './ExplorerContext.ts';
 import { Masthead } from './Masthead.tsx';
 import { planPlugin } from './PlanPanel.tsx';
+import { sealPlugin } from './SealPanel.tsx';
 import { ShareButton } from './ShareButton.tsx';
 import { startPlugin } from './StartPanel.tsx';
 import { sharedQuery } from './shareLink.ts';
 import { useEditorColours } from './useEditorColours.ts';
 import { Watch } from './Watch.tsx';
 
-const plugins = [startPlugin, planPlugin, HISTORY_PLUGIN];
-
 /** GraphiQL with a way to sign in, examples to start from and the plan of what is being written. */
 export function App({ explorer }: { readonly explorer: Explorer }) {
   const fetcher = useMemo(() => createFetcher(explorer), [explorer]);
   const [initialQuery] = useState(takeSharedQuery);
+  const plugins = useMemo(() => pluginsOf(explorer), [explorer]);
   const [first] = explorer.config.examples;
   useEditorColours();
 
@@ -49,6 +50,10 @@ export function App({ explorer }: { readonly explorer: Explorer }) {
       </GraphiQL>
     </ExplorerContext>
   );
+}
+
+function pluginsOf({ config }: Explorer): GraphiQLPlugin[] {
+  return [startPlugin, planPlugin, ...(config.seals.length > 0 ? [sealPlugin] : []), HISTORY_PLUGIN];
 }
 
 /** The operation of the link that opened the page; taken off the address, so that a reload keeps the edits. */

@@ -39,6 +39,16 @@ export function PlanIcon(props: SVGProps<SVGSVGElement>) {
   );
 }
 
+/** A closed envelope. */
+export function SealIcon(props: SVGProps<SVGSVGElement>) {
+  return (
+    <Icon {...props}>
+      <rect x="2.5" y="4.5" width="15" height="11" rx="1.5" />
+      <path d="M3 5.5l7 5.5 7-5.5" />
+    </Icon>
+  );
+}
+
 /** A chain's link. */
 export function ShareIcon(props: SVGProps<SVGSVGElement>) {
   return (

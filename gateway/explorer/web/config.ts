@@ -1,3 +1,5 @@
+import { parseSeal, type Seal } from './sealConfig.ts';
+
 /** A person of the demo data whom a visitor may be. */
 export interface DemoPerson {
   readonly username: string;
@@ -22,16 +24,18 @@ export interface Example {
 export interface ExplorerConfig {
   readonly demoPeople: readonly DemoPerson[];
   readonly examples: readonly Example[];
+  readonly seals: readonly Seal[];
 }
 
 /**
  * What the gateway's `config.json` says, whatever it says: entries without their texts are left out,
- * and a gateway that serves no such file has no demo people and no examples.
+ * and a gateway that serves no such file has no demo people, no examples and nothing to seal.
  */
 export function parseConfig(json: unknown): ExplorerConfig {
   return {
     demoPeople: listOf(json, 'demoPeople').flatMap(parsePerson),
     examples: listOf(json, 'examples').flatMap(parseExample),
+    seals: listOf(json, 'seals').flatMap(parseSeal),
   };
 }
 

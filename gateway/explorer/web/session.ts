@@ -1,3 +1,5 @@
+import { newIdempotencyKey } from './newIdempotencyKey.ts';
+
 /** Somebody who is signed in. */
 export interface Session {
   readonly username: string;
@@ -171,11 +173,4 @@ async function post(options: SessionOptions, body: object, accessToken: string |
 /** What an earlier load of this page left in the tab; perhaps at its end, then it is renewed when used. */
 function remembered({ memory }: SessionOptions): Session | null {
   return JSON.parse(memory.getItem(storageKey) ?? 'null');
-}
-
-/** 128 random bits; not `crypto.randomUUID`, which exists on https and localhost only. */
-function newIdempotencyKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('');
 }

@@ -25,5 +25,31 @@ test('entries without their texts are left out', () => {
 });
 
 test.each([null, [], 'text', { demoPeople: 'none' }])('%j configures nobody and nothing', (json) => {
-  expect(parseConfig(json)).toEqual({ demoPeople: [], examples: [] });
+  expect(parseConfig(json)).toEqual({ demoPeople: [], examples: [], seals: [] });
 });
+
+const seal = {
+  title: 'Seal a card',
+  hint: 'Encrypts it.',
+  keyQuery: '{key{id kty}}',
+  alg: 'ECDH-ES+A256KW',
+  enc: 'A256GCM',
+  fields: [{ name: 'cardNumber', label: 'Card number' }],
+  samples: [{ title: 'A card', values: { cardNumber: '1' } }],
+  query: 'mutation {bind}',
+  inputField: 'sealedCard',
+};
+
+test('what can be sealed is taken whole, and without samples that are none', () => {
+  expect(parseConfig({ seals: [seal] }).seals).toEqual([seal]);
+  const samples = [...seal.samples, { title: 'no values' }, { title: 'a number', values: { cardNumber: 1 } }];
+  expect(parseConfig({ seals: [{ ...seal, samples }] }).seals).toEqual([seal]);
+});
+
+test.each(['title', 'keyQuery', 'alg', 'enc', 'fields', 'query', 'inputField'])(
+  'a seal without its %s is left out',
+  (missing) => {
+    const { [missing as 'title']: _left, ...rest } = seal;
+    expect(parseConfig({ seals: [rest] }).seals).toEqual([]);
+  },
+);
