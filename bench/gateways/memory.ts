@@ -13,7 +13,7 @@ import { type Entrant, openSession, type Session } from './session.ts';
 import { questionFor, requestBody } from './turn.ts';
 import { variants } from './variants.ts';
 
-// More different operations than any cache should hold, so that a cache without a bound shows as a slope.
+// More different operations than any cache should hold, so that a cache without a bound shows.
 const differentOperations = 3000;
 const sampleEveryMs = 5000;
 

@@ -1,4 +1,3 @@
-import { slope, spread } from '../measure/statistics.ts';
 import type { Options } from './options.ts';
 
 export interface Sample {
@@ -18,29 +17,23 @@ export function memoryReport(machine: string, options: Options, results: readonl
 
 Written by \`npm run bench:memory\`: ${options.minutes} minutes of load on each gateway, ${options.connections} requests under way, one in ten heavy, one in ten of 3,000 different operations in turn. Resident memory of the whole process tree.
 
-| gateway | answered | median MB, second third | median MB, last third | MB a minute, last two thirds |
-| --- | ---: | ---: | ---: | ---: |
+| gateway | answered | lowest MB, by quarter | highest MB, by quarter |
+| --- | ---: | --- | --- |
 ${results.map(row).join('\n')}
 
 - ${machine}.
+- Garbage that has grown old is collected late, every few minutes, so memory goes up and down like a saw. What a leak would lift is the lowest of each quarter of the time; in the first one the heap and the caches fill.
 - Every answer is compared with the reference; a wrong one ends the run.
 ${results.map(({ label, version }) => `- ${label}: ${version}`).join('\n')}
 `;
 }
 
-// The first third is left out: a process fills its heap and its caches in it.
 function row({ label, answered, samples }: MemoryResult): string {
-  const third = Math.floor(samples.length / 3);
-  const medianMb = (part: readonly Sample[]) =>
-    spread(part.map(({ residentMb }) => residentMb)).median.toFixed(0);
-  const perMinute = slope(
-    samples.slice(third).map(({ minute, residentMb }) => ({ x: minute, y: residentMb })),
+  const length = Math.ceil(samples.length / 4);
+  const quarters = [0, 1, 2, 3].map((index) =>
+    samples.slice(index * length, (index + 1) * length).map(({ residentMb }) => residentMb),
   );
-  const cells = [
-    label,
-    answered,
-    medianMb(samples.slice(third, 2 * third)),
-    medianMb(samples.slice(2 * third)),
-  ];
-  return `| ${cells.join(' | ')} | ${perMinute.toFixed(2)} |`;
+  const each = (pick: (...values: number[]) => number) =>
+    quarters.map((quarter) => pick(...quarter).toFixed(0)).join(', ');
+  return `| ${label} | ${answered} | ${each(Math.min)} | ${each(Math.max)} |`;
 }

@@ -20,12 +20,3 @@ export function spread(values: readonly number[]): Spread {
     highest: sorted.at(-1) ?? Number.NaN,
   };
 }
-
-/** The slope of the straight line that fits the points best, in units of y per unit of x. */
-export function slope(points: readonly { readonly x: number; readonly y: number }[]): number {
-  const meanX = points.reduce((total, { x }) => total + x, 0) / points.length;
-  const meanY = points.reduce((total, { y }) => total + y, 0) / points.length;
-  const covariance = points.reduce((total, { x, y }) => total + (x - meanX) * (y - meanY), 0);
-  const variance = points.reduce((total, { x }) => total + (x - meanX) ** 2, 0);
-  return covariance / variance;
-}
