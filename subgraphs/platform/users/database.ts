@@ -8,6 +8,7 @@ import { createQuizzes } from './migrations/createQuizzes.ts';
 import { createRealNames } from './migrations/createRealNames.ts';
 import { createRefreshTokens } from './migrations/createRefreshTokens.ts';
 import { createSecondProof } from './migrations/createSecondProof.ts';
+import { createSecurityEvents } from './migrations/createSecurityEvents.ts';
 import { createSignIn } from './migrations/createSignIn.ts';
 import { createTerms } from './migrations/createTerms.ts';
 import { AuthenticatorRuleTable, PasskeyTable, SpentChallengeTable } from './passkeyTables.ts';
@@ -15,6 +16,7 @@ import { AnswerTable, ProofTriesTable, RecoveryCodeTable, StepUpTable, TotpTable
 import { QuizAttemptTable, QuizTable } from './quizTables.ts';
 import { RealNameTable } from './realNameTables.ts';
 import { RefreshTokenTable, SessionRuleTable } from './refreshTables.ts';
+import { RetentionRuleTable, SecurityEventTable } from './securityTables.ts';
 import {
   ConsentCheckTable,
   ConsentTable,
@@ -58,6 +60,8 @@ export const database: SubgraphDatabase = {
     PasskeyTable,
     SpentChallengeTable,
     RealNameTable,
+    SecurityEventTable,
+    RetentionRuleTable,
   ],
   migrations: [
     createPeople,
@@ -70,5 +74,6 @@ export const database: SubgraphDatabase = {
     createQuizzes,
     createPasskeys,
     createRealNames,
+    createSecurityEvents,
   ],
 };

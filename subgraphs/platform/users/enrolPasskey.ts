@@ -5,6 +5,7 @@ import { requireFreshProof } from './freshProof.ts';
 import { refuse } from './identityRefusal.ts';
 import { keepPasskey } from './keepPasskey.ts';
 import { lockAuthenticators } from './lockAuthenticators.ts';
+import { noteSecurityEvent } from './noteSecurityEvent.ts';
 import type { PasskeyParts } from './passkeyOptions.ts';
 import { readRegistration } from './passkeyResponse.ts';
 import { type PasskeyRow, PasskeyTable } from './passkeyTables.ts';
@@ -49,7 +50,9 @@ export async function enrolPasskey(
     if ((await tx.getRepository(PasskeyTable).countBy({ userId })) >= mostPasskeys) {
       throw refuse('PASSKEYS_TOO_MANY');
     }
-    return { resultId: (await keepPasskey(tx, userId, label, response, parts, now)).id };
+    const { id: resultId } = await keepPasskey(tx, userId, label, response, parts, now);
+    await noteSecurityEvent(tx, userId, 'PASSKEY_ENROLLED', now);
+    return { resultId };
   });
   return parts.dataSource.getRepository(PasskeyTable).findOneByOrFail({ id });
 }

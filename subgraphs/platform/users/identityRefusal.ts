@@ -120,6 +120,12 @@ const wordings: Readonly<Record<IdentityErrorCode, Wording>> = {
   VERIFICATION_LOCKED: general('There were too many tries. Try again later.'),
   REAL_NAME_VERIFIED: general('You have proven your real name already.'),
   REAL_NAME_TAKEN: general('This real name belongs to another account. Ask the platform.'),
+  LAST_SECOND_FACTOR: {
+    message: 'No second factor would remain. Enrol another one first, or say that you know.',
+    field: ['input', 'isLastAgreed'],
+  },
+  LAST_WAY_IN: general('You could not sign in any more. Set a password or enrol another passkey first.'),
+  SECOND_FACTOR_MISSING: general('You have no second factor that codes could stand in for.'),
   QUIZ_OUTDATED: {
     message: 'There is a newer quiz. Answer that one.',
     field: ['input', 'quizVersion'],

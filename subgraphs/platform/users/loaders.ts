@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { rowLoader, rowsLoader } from '../../common/loader.ts';
 import { PasskeyTable } from './passkeyTables.ts';
+import { SecurityEventTable } from './securityTables.ts';
 import { ConsentTable, LicenceTable, PartyTable, UserTable } from './tables.ts';
 
 export type UsersLoaders = ReturnType<typeof createLoaders>;
@@ -13,6 +14,10 @@ export function createLoaders(dataSource: DataSource) {
     licencesOfParty: rowsLoader(dataSource, LicenceTable, 'partyId', { validFrom: 'ASC', business: 'ASC' }),
     consent: rowLoader(dataSource, ConsentTable, 'id'),
     passkeysOfUser: rowsLoader(dataSource, PasskeyTable, 'userId', { enrolledAt: 'ASC', id: 'ASC' }),
+    securityEventsOfUser: rowsLoader(dataSource, SecurityEventTable, 'userId', {
+      happenedAt: 'DESC',
+      id: 'DESC',
+    }),
     consentsOfUser: rowsLoader(dataSource, ConsentTable, 'userId', { grantedAt: 'DESC', id: 'DESC' }),
   };
 }

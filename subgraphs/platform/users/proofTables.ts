@@ -36,6 +36,8 @@ export interface TotpRow {
   readonly sealedSecret: string;
   readonly enrolledAt: Date;
   readonly isConfirmed: boolean;
+  /** Whether it takes the place of another one when it is confirmed. */
+  readonly isReplacement: boolean;
   /** The last time step (RFC 6238) whose code was used; 0 before any. */
   readonly lastUsedStep: bigint;
 }
@@ -49,6 +51,7 @@ export const TotpTable = new EntitySchema<TotpRow>({
     sealedSecret: { type: 'text' },
     enrolledAt: { type: 'timestamptz', precision: 3 },
     isConfirmed: { type: 'boolean' },
+    isReplacement: { type: 'boolean' },
     lastUsedStep: { type: 'bigint' },
   },
 });

@@ -4,6 +4,7 @@ import { dateScalar, dateTimeScalar, decimalScalar } from '../../common/scalars.
 import { acceptTerms } from './acceptTerms.ts';
 import { accessTokenOf } from './accessToken.ts';
 import { answerTermsQuiz } from './answerTermsQuiz.ts';
+import { authenticatorMutations } from './authenticatorResolvers.ts';
 import { type ConsentQuestion, checkConsents } from './checkConsents.ts';
 import { checkTerms } from './checkTerms.ts';
 import { confirmTotp } from './confirmTotp.ts';
@@ -85,12 +86,12 @@ export const resolvers: Resolvers<UsersContext> = {
       }),
     enrolTotp: (_root, { input }, { caller, ...parts }) =>
       withUserErrors(async () => ({
-        enrolment: await enrolTotp(requirePerson(caller), input.idempotencyKey, parts),
+        enrolment: await enrolTotp(requirePerson(caller), caller, input, parts),
       })),
     confirmTotp: (_root, { input }, { caller, loaders, ...parts }) =>
       withUserErrors(async () => {
         const userId = requirePerson(caller);
-        const recoveryCodes = await confirmTotp(userId, input, parts);
+        const recoveryCodes = await confirmTotp(userId, caller, input, parts);
         return { recoveryCodes, user: await loaders.user.load(userId) };
       }),
     stepUp: (_root, { input }, { caller, ...parts }) =>
@@ -102,6 +103,7 @@ export const resolvers: Resolvers<UsersContext> = {
         };
       }),
     ...passkeyMutations,
+    ...authenticatorMutations,
     verifyRealName: (_root, { input }, { caller, loaders, ...parts }) =>
       withUserErrors(async () => {
         const userId = requirePerson(caller);
@@ -138,6 +140,8 @@ export const resolvers: Resolvers<UsersContext> = {
     hasTotp: async ({ id: userId }, _args, { dataSource }) =>
       dataSource.getRepository(TotpTable).existsBy({ userId, isConfirmed: true }),
     passkeys: ({ id }, _args, { loaders }) => loaders.passkeysOfUser.load(id),
+    securityEvents: async ({ id }, _args, { loaders }) =>
+      (await loaders.securityEventsOfUser.load(id)).slice(0, mostEvents),
     consents: (user, _args, { loaders }) => loaders.consentsOfUser.load(user.id),
   },
 
@@ -185,6 +189,9 @@ export const resolvers: Resolvers<UsersContext> = {
   DateTime: dateTimeScalar,
   Decimal: decimalScalar,
 };
+
+/** As many as a person looks through. */
+const mostEvents = 50;
 
 /** A party that a foreign key promises. */
 async function promisedParty(id: string, { loaders }: UsersContext): Promise<PartyRow> {

@@ -54,14 +54,21 @@ async function record(
   keys: Keys,
   now: Date,
 ): Promise<Outcome> {
-  const totp = await tx.getRepository(TotpTable).findOneBy({ userId, isConfirmed: true });
-  if (!totp) return { refusal: 'TOTP_NOT_ENROLLED' };
-  const refusal =
-    input.method === 'TOTP'
-      ? await spendTotpCode(tx, totp, input.code, keys, now)
-      : await spendRecoveryCode(tx, userId, input.code, keys, now);
+  const refusal = await spendCode(tx, userId, input, keys, now);
   if (refusal !== null) return { refusal };
   return { resultId: await keepStepUp(tx, sessionId, input.method, keys, now) };
+}
+
+async function spendCode(
+  tx: EntityManager,
+  userId: string,
+  { method, code }: StepUpInput,
+  keys: Keys,
+  now: Date,
+): Promise<CodeRefusal | 'TOTP_NOT_ENROLLED' | null> {
+  if (method === 'RECOVERY_CODE') return spendRecoveryCode(tx, userId, code, keys, now);
+  const totp = await tx.getRepository(TotpTable).findOneBy({ userId, isConfirmed: true });
+  return totp ? spendTotpCode(tx, totp, code, keys, now) : 'TOTP_NOT_ENROLLED';
 }
 
 /** Keeps that another proof was given within a session, and gives its id. */

@@ -163,6 +163,7 @@ export interface PasswordTriesRow {
   readonly usernameHash: Buffer;
   readonly wrongInARow: number;
   readonly lockedUntil: Date | null;
+  readonly triedAt: Date;
 }
 
 export const PasswordTriesTable = new EntitySchema<PasswordTriesRow>({
@@ -172,6 +173,7 @@ export const PasswordTriesTable = new EntitySchema<PasswordTriesRow>({
     usernameHash: { type: 'bytea', primary: true },
     wrongInARow: { type: 'integer' },
     lockedUntil: { type: 'timestamptz', precision: 3, nullable: true },
+    triedAt: { type: 'timestamptz', precision: 3 },
   },
 });
 

@@ -102,6 +102,7 @@ test('anyone sees which consents can be given, to whom, and what is agreed to', 
     ['CARD_DISPLAY', 'pty_platform', false],
     ['CASH_FLOW_ASSESSMENT', 'pty_platform', true],
     ['CREDIT_ASSESSMENT', 'pty_bank', false],
+    ['REAL_NAME', 'pty_bank', true],
   ]);
   expect(data.consentTexts[1]).toMatchObject({ version: '2025-10', text: expect.stringContaining('cards') });
 });
