@@ -1,42 +1,80 @@
 import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import type { Caller } from './callers.ts';
 import { createClientNames } from './clientCertificate.ts';
+import type { Clock } from './clock.ts';
 import { MachineRefused } from './machineRefused.ts';
+import { createSignatureCheck, isSigned } from './messageSignature.ts';
 import type { TlsMaterial } from './tlsFiles.ts';
 import type { TrustedCallers } from './trustedCallers.ts';
 
-/** Asks each request which machine sent it, before its body is read and its caller token is believed. */
+/** Asks each request which machine sent it, before its caller token is believed. Every step throws MachineRefused. */
 export interface MachineGate {
-  /** Remembers who sent the request. Throws MachineRefused. */
+  /** Remembers whose certificate the request came with. One that is signed instead passes on to `read`. */
   admit(request: IncomingMessage): Promise<void>;
-  /** Throws MachineRefused unless the machine that sent the request may sign callers by this caller's issuer. */
+  /** Gives the body; that of a signed request is read for it, and its signer remembered. */
+  read(request: IncomingMessage, body: Readable): Promise<Readable>;
+  /** Refuses unless the machine that sent the request may present tokens of this caller's issuer. */
   check(request: IncomingMessage, caller: Caller): Promise<void>;
 }
 
 /** For ports that speak plain text on one machine, by the setting that says so: the caller token is all. */
 export const openGate: MachineGate = {
   admit: async () => undefined,
+  read: async (_request, body) => body,
   check: async () => undefined,
 };
 
+/** How a request showed who sent it. */
+type Proof = { readonly certificate: string } | { readonly signer: string };
+
 /**
  * A caller token alone lets nobody in: it must come over a connection whose client certificate names the one who
- * signed it, as the file of trusted callers says.
+ * signed it, as the file of trusted callers says, or in a message that the same one signed. A certificate that is
+ * not good is refused whatever else there is.
  */
-export function createMachineGate(tls: () => TlsMaterial, trusted: TrustedCallers): MachineGate {
+export function createMachineGate(
+  tls: () => TlsMaterial,
+  trusted: TrustedCallers,
+  clock: Clock,
+  bodyLimitBytes: number,
+): MachineGate {
   const nameOfClient = createClientNames(tls);
-  const names = new WeakMap<IncomingMessage, string>();
+  const signerOf = createSignatureCheck((keyId) => trusted.messageKeyOf(keyId), clock);
+  const proofs = new WeakMap<IncomingMessage, Proof>();
   return {
     admit: async (request) => {
-      if (!(request.socket instanceof TLSSocket)) throw new MachineRefused('CERTIFICATE_MISSING');
-      names.set(request, await nameOfClient(request.socket));
+      const { socket } = request;
+      if (!(socket instanceof TLSSocket)) throw new MachineRefused('CERTIFICATE_MISSING');
+      const hasCertificate = socket.getPeerX509Certificate() !== undefined;
+      if (!hasCertificate && isSigned(request)) return;
+      proofs.set(request, { certificate: await nameOfClient(socket) });
+    },
+    read: async (request, body) => {
+      if (proofs.has(request)) return body;
+      const bytes = await readBytes(body, bodyLimitBytes);
+      proofs.set(request, { signer: await signerOf(request, bytes) });
+      return Object.assign(Readable.from([bytes]), { receivedEncodedLength: bytes.length });
     },
     check: async (request, { issuer }) => {
-      const name = names.get(request);
-      if (name === undefined) throw new MachineRefused('CERTIFICATE_MISSING');
-      const speaking = await trusted.certificatesOf(issuer);
-      if (!speaking.has(name)) throw new MachineRefused('CERTIFICATE_NAME_MISMATCH');
+      const proof = proofs.get(request);
+      if (!proof) throw new MachineRefused('CERTIFICATE_MISSING');
+      if ('signer' in proof && proof.signer !== issuer) throw new MachineRefused('SIGNATURE_NAME_MISMATCH');
+      if ('signer' in proof) return;
+      const names = await trusted.certificatesOf(issuer);
+      if (!names.has(proof.certificate)) throw new MachineRefused('CERTIFICATE_NAME_MISMATCH');
     },
   };
+}
+
+async function readBytes(body: Readable, limitBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > limitBytes) throw Object.assign(new Error('The body is too long.'), { statusCode: 413 });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type RouteShorthandOptions } from 'fastify';
 import { type Logger, pino } from 'pino';
 import { answerInProcess, unreadableRequest } from './answerInProcess.ts';
 import { createSubgraphClient } from './callSubgraph.ts';
@@ -8,7 +9,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { openDatabase } from './database.ts';
 import { startGraphqlServer } from './graphqlServer.ts';
 import { addHealthRoutes, databaseReadiness } from './health.ts';
-import { createMachineGate, openGate } from './machineGate.ts';
+import { createMachineGate, type MachineGate, openGate } from './machineGate.ts';
 import { MachineRefused } from './machineRefused.ts';
 import { describeCause } from './maskError.ts';
 import { createServiceSigner } from './serviceCaller.ts';
@@ -45,7 +46,7 @@ export async function startSubgraph(
   const trusted = await trustCallersOf(settings.trustedCallersPath);
   const sign = await createServiceSigner(subgraph.name, settings.serviceKeyPath, systemClock);
   const tls = settings.tls && followTlsFiles(settings.tls, (error) => tellTrouble(error, ownLog));
-  const gate = tls ? createMachineGate(tls, trusted) : openGate;
+  const gate = tls ? createMachineGate(tls, trusted, systemClock, bodyLimitBytes) : openGate;
   const client = createSubgraphClient(settings.subgraphUrls, sign, tls);
   const dataSource = await openDatabase(subgraph.database, {
     url: settings.databaseUrl,
@@ -68,7 +69,7 @@ export async function startSubgraph(
   http.addHook('onSend', async (_request, reply) => {
     if (isDraining) reply.header('connection', 'close');
   });
-  http.post('/graphql', { onRequest: ({ raw }) => gate.admit(raw) }, (request, reply) =>
+  http.post('/graphql', hooksOf(gate), (request, reply) =>
     countingStatements(async () => handler.call(http, request, reply)),
   );
   addHealthRoutes(http, async () =>
@@ -106,6 +107,13 @@ function contextMaker(subgraph: Subgraph, parts: SubgraphParts, verifyCaller: Ve
     const startedAtMs = performance.now();
     const caller = await verifyCaller(typeof token === 'string' ? token : undefined);
     return subgraph.createContext({ ...parts, caller, startedAtMs });
+  };
+}
+
+function hooksOf(gate: MachineGate): RouteShorthandOptions {
+  return {
+    onRequest: ({ raw }) => gate.admit(raw),
+    preParsing: ({ raw }, _reply, body: Readable) => gate.read(raw, body),
   };
 }
 

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { type CryptoKey, importJWK, type JWK, type KeyObject } from 'jose';
+import { type MessageJwk, type MessageKey, readMessageKey } from './messageKey.ts';
 
 /** Public keys of those whose caller tokens a subgraph believes, by issuer and key id. */
 export interface TrustedCallers {
@@ -7,11 +8,16 @@ export interface TrustedCallers {
   keyOf(issuer: string, keyId: string): Promise<PublicKey | null>;
   /** Names in client certificates of the machines that may present the issuer's tokens. */
   certificatesOf(issuer: string): Promise<ReadonlySet<string>>;
+  /** A partner's key for signed messages, by the id that is unique among all of them. */
+  messageKeyOf(keyId: string): Promise<MessageKey | null>;
 }
 
 type PublicKey = CryptoKey | KeyObject | Uint8Array;
 
-/** The file's form: `{ "issuers": { "gateway": { "keys": [JWK], "certificates": ["spiffe://…/gateway"] } } }`. */
+/**
+ * The file's form: `{ "issuers": { "gateway": { "keys": [JWK], "certificates": ["spiffe://…/gateway"] } } }`. One who
+ * comes without a certificate has `"messageKeys": [JWK]`, where `exp` ends a key and `revoked` takes it back.
+ */
 interface TrustedCallersFile {
   readonly issuers: Readonly<Record<string, TrustedIssuer>>;
 }
@@ -19,11 +25,13 @@ interface TrustedCallersFile {
 interface TrustedIssuer {
   readonly keys: readonly JWK[];
   readonly certificates?: readonly string[];
+  readonly messageKeys?: readonly MessageJwk[];
 }
 
 interface Known {
   readonly keys: ReadonlyMap<string, PublicKey>;
   readonly certificates: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly messageKeys: ReadonlyMap<string, MessageKey>;
 }
 
 /** How long the file's keys are used before the file is looked at again. */
@@ -52,6 +60,7 @@ export async function trustCallersOf(path: string): Promise<TrustedCallers> {
   return {
     keyOf: async (issuer, keyId) => (await current()).keys.get(nameOf(issuer, keyId)) ?? null,
     certificatesOf: async (issuer) => (await current()).certificates.get(issuer) ?? none,
+    messageKeyOf: async (keyId) => (await current()).messageKeys.get(keyId) ?? null,
   };
 }
 
@@ -66,7 +75,16 @@ async function readFileOf(path: string): Promise<Known> {
   const certificates = new Map(
     Object.entries(issuers).map(([issuer, trusted]) => [issuer, new Set(trusted.certificates)]),
   );
-  return { keys, certificates };
+  const messageKeys = Object.entries(issuers).flatMap(([issuer, trusted]) =>
+    (trusted.messageKeys ?? []).map((jwk) => [jwk.kid ?? '', readMessageKey(issuer, jwk)] as const),
+  );
+  return { keys, certificates, messageKeys: uniqueByName(messageKeys) };
+}
+
+function uniqueByName<Value>(entries: readonly (readonly [string, Value])[]): Map<string, Value> {
+  const named = new Map(entries);
+  if (named.size < entries.length) throw new Error('Two message keys have one key id.');
+  return named;
 }
 
 async function versionOf(path: string): Promise<string> {
