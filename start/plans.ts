@@ -43,6 +43,8 @@ function gatewayPlan(ingredients: Ingredients): ProcessPlan {
       GATEWAY_KEY: keys.gateway,
       ...certificateOf('gateway', certificates),
       EXPLORER_CONFIG: explorerConfig,
+      // The explorer's page; browsers let localhost have passkeys, not 127.0.0.1.
+      PASSKEY_ORIGINS: env.PASSKEY_ORIGINS ?? `http://localhost:${settings.port}`,
       ACCESS_TOKEN_JWKS: `https://127.0.0.1:${ports.users}/.well-known/jwks.json`,
     },
     readyUrls: [...readyUrls, `http://127.0.0.1:${settings.port}/ready`],
