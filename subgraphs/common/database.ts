@@ -13,6 +13,8 @@ export interface SubgraphDatabase {
   readonly entities: readonly EntitySchema[];
   /** In the order in which they run. */
   readonly migrations: readonly Migration[];
+  /** Whether it has jobs, in a schema beside its own. */
+  readonly hasJobs?: boolean;
 }
 
 export interface DatabaseOptions {

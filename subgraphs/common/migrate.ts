@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { loginRoleOf, openDatabase, type SubgraphDatabase } from './database.ts';
+import { installJobs } from './installJobs.ts';
 
 /** Any number; the same for all so that two set-ups of one database take turns. */
 const migrationLock = 8_461_307;
@@ -21,6 +22,7 @@ export async function migrate(database: SubgraphDatabase, setUpUrl: string): Pro
     await openSchema(dataSource, database);
     const ran = await dataSource.runMigrations();
     await dataSource.query(`GRANT SELECT ON migrations TO ${loginRoleOf(database)}`);
+    if (database.hasJobs) await installJobs(database, setUpUrl);
     return ran.map((migration) => migration.name);
   } finally {
     await lock.release();

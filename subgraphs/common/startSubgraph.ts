@@ -12,6 +12,7 @@ import { addHealthRoutes, databaseReadiness } from './health.ts';
 import { createMachineGate, type MachineGate, openGate } from './machineGate.ts';
 import { MachineRefused } from './machineRefused.ts';
 import { describeCause } from './maskError.ts';
+import { runJobs } from './runJobs.ts';
 import { createServiceSigner } from './serviceCaller.ts';
 import type { SubgraphSettings } from './settings.ts';
 import { countingStatements } from './statementCounter.ts';
@@ -77,12 +78,13 @@ export async function startSubgraph(
   );
   subgraph.addRoutes?.(http, parts);
   const origin = await http.listen({ host: '127.0.0.1', port: settings.port });
+  const jobs = subgraph.jobs && runJobs(subgraph.jobs, subgraph.database, settings.databaseUrl, parts);
   ownLog.info({ url: `${origin}/graphql` }, 'listening');
 
   const stop = async () => {
     isDraining = true;
     await closeHttp(http);
-    await Promise.allSettled(underWay);
+    await Promise.allSettled([...underWay, jobs?.stop()]);
     await server.stop();
     await client.close();
     await dataSource.destroy();

@@ -17,6 +17,20 @@ export interface SubgraphParts {
   readonly log: Logger;
 }
 
+/** What a job is about: ids, never personal data, for it stays in a table. */
+export type JobSubject = Readonly<Record<string, string>>;
+
+/** Does one kind of job. What it throws means "again later": after 2.7 s, 7.4 s, 20 s and so on, up to 6 hours. */
+export type JobWork = (subject: JobSubject, parts: SubgraphParts) => Promise<void>;
+
+/** A subgraph's jobs; see jobs.ts. */
+export interface SubgraphJobs {
+  /** By the name under which they are enqueued. */
+  readonly work: Readonly<Record<string, JobWork>>;
+  /** When kinds come round by themselves, with an empty subject: crontab's five fields, in UTC. */
+  readonly rounds?: Readonly<Record<string, string>>;
+}
+
 /** What every resolver has in hand; a subgraph's own context adds its loaders. */
 export interface SubgraphContext extends SubgraphParts {
   readonly caller: Caller;
@@ -33,6 +47,8 @@ export interface Subgraph<Context extends SubgraphContext = SubgraphContext> {
   /** Typed by the types that are generated from the SDL. */
   readonly resolvers: object;
   readonly database: SubgraphDatabase;
+  /** None: no worker runs. Some: the database says `hasJobs`. */
+  readonly jobs?: SubgraphJobs;
   /** Called once per request: `(base) => ({ ...base, loaders: createLoaders(base.dataSource) })`. */
   readonly createContext: (base: SubgraphContext) => Context;
   /** HTTP routes beside `/graphql`, `/health` and `/ready`, such as published keys. */
