@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { X509Crl, X509CrlGenerator } from '@peculiar/x509';
+import { PemConverter, X509Crl, X509CrlGenerator } from '@peculiar/x509';
 import { readState, writeState, writeText } from '../stateDirectory.ts';
 import type { Authority } from './authority.ts';
 import { signingAlgorithm } from './pemKeys.ts';
@@ -49,7 +49,7 @@ export async function ensureRevocations(directory: string, authority: Authority,
       revocationDate: new Date(revokedAt),
     })),
   });
-  const pem = `${list.toString('pem')}\n`;
+  const pem = `${PemConverter.encode(list.rawData, 'X509 CRL')}\n`;
   writeText(path, pem);
   return pem;
 }

@@ -18,7 +18,7 @@ import type { SubgraphSettings } from './settings.ts';
 import { countingStatements } from './statementCounter.ts';
 import type { RunningSubgraph, Subgraph, SubgraphContext, SubgraphParts } from './subgraph.ts';
 import { followTlsFiles, type TlsMaterial } from './tlsFiles.ts';
-import { secureServer, serverTlsOptions } from './tlsServer.ts';
+import { isOldConnection, secureServer, serverTlsOptions } from './tlsServer.ts';
 import { trustCallersOf } from './trustedCallers.ts';
 import { callerHeader, createCallerVerifier, type VerifyCaller } from './verifyCaller.ts';
 
@@ -67,8 +67,8 @@ export async function startSubgraph(
 
   const http = createHttp(tls, ownLog);
   const handler = fastifyApolloHandler(server, { context: ({ raw }) => contextOfRequest(raw) });
-  http.addHook('onSend', async (_request, reply) => {
-    if (isDraining) reply.header('connection', 'close');
+  http.addHook('onSend', async ({ raw }, reply) => {
+    if (isDraining || isOldConnection(raw.socket)) reply.header('connection', 'close');
   });
   http.post('/graphql', hooksOf(gate), (request, reply) =>
     countingStatements(async () => handler.call(http, request, reply)),

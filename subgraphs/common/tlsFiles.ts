@@ -64,9 +64,11 @@ function readMaterial({ certificate, key, authorities, revocations }: TlsFiles):
   return material;
 }
 
-/** Node reads the first list of a text only. */
+/** Node reads the first list of a text only. A file without any must not pass for one that revokes nothing. */
 function listsIn(pem: string): string[] {
-  return pem.match(/-----BEGIN X509 CRL-----[^-]+-----END X509 CRL-----/g) ?? [];
+  const lists = pem.match(/-----BEGIN X509 CRL-----[^-]+-----END X509 CRL-----/g);
+  if (!lists) throw new Error('The file of revocations holds no list');
+  return lists;
 }
 
 function versionOf(files: TlsFiles): string {

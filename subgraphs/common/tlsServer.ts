@@ -13,6 +13,18 @@ export const serverTlsOptions: TlsOptions = {
   minVersion: 'TLSv1.2',
 };
 
+/**
+ * Connections end after a day, so that both ends show the certificates that they have by then: these are renewed a
+ * week before they expire.
+ */
+const longestLifeMs = 86_400_000;
+const openedAtMs = new WeakMap<Socket, number>();
+
+/** Whether a connection is to be closed after the answer that is just being sent. */
+export function isOldConnection(socket: Socket, nowMs: number = performance.now()): boolean {
+  return nowMs - (openedAtMs.get(socket) ?? nowMs) > longestLifeMs;
+}
+
 /** The first byte of a TLS connection: a handshake record. */
 const handshakeRecord = 0x16;
 const longestSilenceMs = 10_000;
@@ -29,6 +41,7 @@ export function secureServer(server: Server, tls: () => TlsMaterial): void {
     if (current !== material) server.setSecureContext({ ...current, ...serverTlsOptions });
     material = current;
   };
+  server.on('secureConnection', (socket) => openedAtMs.set(socket, performance.now()));
   server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) => {
     renew();
