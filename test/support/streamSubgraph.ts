@@ -1,4 +1,5 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createSecureServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import { createHandler } from 'graphql-sse/lib/use/http';
@@ -18,17 +19,18 @@ export interface StreamSubgraph {
   close(): Promise<void>;
 }
 
-/** Serves `subscription { count }` over WebSocket and SSE on a free port of the loopback. */
-export async function startStreamSubgraph(): Promise<StreamSubgraph> {
+/** Serves `subscription { count }` over WebSocket and SSE on a free port of the loopback; over TLS with options for it. */
+export async function startStreamSubgraph(tls?: ServerOptions): Promise<StreamSubgraph> {
   const open = { now: 0, ever: 0 };
   const headers: Record<string, unknown>[] = [];
   const listeners = new Set<(count: number) => void>();
   const schema = countingSchema(() => countEvents(open, listeners));
   const sse = createHandler({ schema });
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     headers.push(request.headers);
     void sse(request, response);
-  });
+  };
+  const server = tls ? createSecureServer(tls, answer) : createServer(answer);
   const sockets = new WebSocketServer({ server });
   sockets.on('connection', (_socket, request) => headers.push(request.headers));
   serveWebSockets({ schema }, sockets);
@@ -39,7 +41,7 @@ export async function startStreamSubgraph(): Promise<StreamSubgraph> {
     server.closeAllConnections();
   };
   return {
-    url: `http://127.0.0.1:${port}/graphql`,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}/graphql`,
     open,
     headers,
     emit: (count) => {

@@ -110,6 +110,28 @@ test("an authority is believed about its own side's machines only", async () => 
   await certificates.issue(gateway, new Date());
 });
 
+test('a service asks another with its own certificate, and only the one it means', async () => {
+  const ownDatabase = notesDatabase();
+  const orders = await startTestSubgraph(createNotes(ownDatabase, 'orders'), {
+    databaseUrl: await database.add(ownDatabase),
+    callers,
+    tls: certificates.filesOf('orders'),
+    subgraphUrls: { notes: notes.url, impostor: notes.url },
+  });
+  const headers = await callers.headers('orders', ann);
+  const ask = async (subgraph: string) => {
+    const query = `{ noteElsewhere(subgraph: "${subgraph}", id: "x") }`;
+    const { data, errors } = JSON.parse((await orders.answer(JSON.stringify({ query }), headers)).text);
+    return errors?.[0].extensions.code ?? data;
+  };
+  const before = notes.logLines.length;
+  expect(await ask('notes')).toEqual({ noteElsewhere: null });
+  expect(notes.logLines.slice(before)).toMatchObject([{ msg: 'request', caller: 'service', from: 'orders' }]);
+  expect(await ask('impostor')).toBe('UPSTREAM_UNAVAILABLE');
+  expect(notes.logLines).toHaveLength(before + 1);
+  await orders.stop();
+});
+
 test('health needs no certificate, and nothing is told to plain text', async () => {
   const agent = new Agent({ connect: certificates.clientOf() as object });
   agents.push(agent);
