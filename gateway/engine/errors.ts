@@ -1,6 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import { isDataObject } from './data.ts';
 import type { Fault, PathKey } from './fault.ts';
+import { hideLongNumbers } from './hideLongNumbers.ts';
 
 /** One entry of `errors` in an answer. */
 export interface AnswerError {
@@ -25,7 +26,7 @@ const maskedText = 'The service behind this field could not answer it.';
 /** Turns a fault into an error for the client: the one place where subgraphs' words are masked or shown. */
 export function describeFault(fault: Fault, path: readonly PathKey[], isExposed: boolean): AnswerError {
   const { code, subgraph } = fault;
-  const message = isExposed ? fault.message : (maskedTexts.get(code) ?? maskedText);
+  const message = isExposed ? hideLongNumbers(fault.message) : (maskedTexts.get(code) ?? maskedText);
   const passedOn = isExposed && isDataObject(fault.extensions) ? fault.extensions : {};
   const extensions = { ...passedOn, code, ...(subgraph === null ? {} : { subgraph }) };
   return path.length === 0 ? { message, extensions } : { message, path, extensions };

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { hideLongNumbers } from './hideLongNumbers.ts';
 
 export type RefusalCode =
   | 'GRAPHQL_PARSE_FAILED'
@@ -18,22 +19,24 @@ export interface Refusal {
   readonly errors: readonly GraphQLError[];
 }
 
-/** Errors that carry no code of their own get `code`. */
+/** Errors that carry no code of their own get `code`. What they quote of the request is shown without long numbers. */
 export function refuse(code: RefusalCode, errors: readonly GraphQLError[]): Refusal {
-  return { kind: 'refusal', errors: errors.map((error) => withCode(code, error)) };
+  return { kind: 'refusal', errors: errors.map((error) => shown(code, error)) };
 }
 
 export function refusalOf(code: RefusalCode, message: string): Refusal {
   return refuse(code, [new GraphQLError(message)]);
 }
 
-function withCode(code: RefusalCode, error: GraphQLError): GraphQLError {
-  if (typeof error.extensions.code === 'string') return error;
-  return new GraphQLError(error.message, {
+function shown(code: RefusalCode, error: GraphQLError): GraphQLError {
+  const message = hideLongNumbers(error.message);
+  const hasCode = typeof error.extensions.code === 'string';
+  if (hasCode && message === error.message) return error;
+  return new GraphQLError(message, {
     nodes: error.nodes ?? null,
     source: error.source ?? null,
     positions: error.positions ?? null,
     path: error.path ?? null,
-    extensions: { ...error.extensions, code },
+    extensions: hasCode ? error.extensions : { ...error.extensions, code },
   });
 }

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { hideLongNumbers } from '../engine/hideLongNumbers.ts';
 import { helpText } from './flags.ts';
 import { SettingsError } from './given.ts';
 import type { Host } from './host.ts';
@@ -25,7 +26,7 @@ export async function runGateway(
 }
 
 async function serve(settings: GatewaySettings, locals?: LocalSubgraphs): Promise<void> {
-  const log = pino({ name: 'gateway' });
+  const log = pino({ name: 'gateway', hooks: { streamWrite: hideLongNumbers } });
   const host = await startGateway(settings, log, locals);
   log.info(
     { port: host.port, url: `http://${urlHost(settings.address)}:${host.port}/graphql` },

@@ -3,16 +3,17 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { QueryFailedError } from 'typeorm';
+import { hideLongNumbers } from './hideLongNumbers.ts';
 import { isOutage } from './outage.ts';
 
 /**
  * What a caller sees of an error. Errors that were made for callers (GraphQLError: a broken request, a
- * caller that may not) pass. An outage and a bug are masked, each with an id that is in the log beside
+ * caller that may not) pass, without the long numbers that they may quote. An outage and a bug are masked, each with an id that is in the log beside
  * the cause; the log has no values of a request or of a row.
  */
 export function maskError(shown: GraphQLFormattedError, error: unknown, log: Logger): GraphQLFormattedError {
   const cause = unwrapResolverError(error);
-  if (cause instanceof GraphQLError) return shown;
+  if (cause instanceof GraphQLError) return { ...shown, message: hideLongNumbers(shown.message) };
   const errorId = randomUUID();
   const away = isOutage(cause);
   log.error({ errorId, away, cause: describeCause(cause) }, away ? 'a system is away' : 'bug');
@@ -32,5 +33,6 @@ export function describeCause(cause: unknown): Record<string, unknown> {
   }
   if (!(cause instanceof Error)) return { name: typeof cause };
   const inner = cause.cause === undefined ? {} : { cause: describeCause(cause.cause) };
-  return { name: cause.name, message: cause.message, stack: cause.stack, ...inner };
+  const message = hideLongNumbers(cause.message);
+  return { name: cause.name, message, stack: hideLongNumbers(cause.stack ?? ''), ...inner };
 }
