@@ -8,6 +8,7 @@ import { loadGeneration } from '../supergraph/load.ts';
 import { type WatchLog, watchSupergraph } from '../supergraph/watch.ts';
 import type { WatchedSource } from '../supergraph/watchedSource.ts';
 import type { Upstream } from '../upstream/upstream.ts';
+import { type CountedUpstream, countStreams, retireUpstream } from './retireUpstream.ts';
 import type { PlaceSubgraphs } from './subgraphUrls.ts';
 import { warmUp } from './warmUp.ts';
 
@@ -39,16 +40,13 @@ export interface Generations {
 }
 
 interface Live extends LiveGeneration {
-  readonly upstream: Upstream;
+  readonly upstream: CountedUpstream;
   /** Says which subgraphs the upstream reaches, and where. */
   readonly reach: string;
 }
 
 /** The planner's process has limits of its own, which are shorter together. */
 const planDeadlineMs = 20_000;
-
-/** How long a replaced upstream may still serve the requests that began with it. */
-const drainMs = 60_000;
 
 /**
  * Serves the supergraph and, when it is followed, each good one that the source gives later: an engine is ready, and
@@ -73,7 +71,7 @@ export async function startGenerations(parts: GenerationParts): Promise<Generati
   });
   const takeNext = (): Live => {
     if (next === null) throw new Error('A generation was swapped in without being prepared.');
-    if (live !== null && live.upstream !== next.upstream) retire(live.upstream);
+    if (live !== null && live.upstream !== next.upstream) retireUpstream(live.upstream);
     live = next;
     return live;
   };
@@ -106,11 +104,7 @@ function makeLive(
 ): Live {
   const addresses = place(generation.subgraphs.values());
   const reach = JSON.stringify(addresses);
-  const upstream = previous?.reach === reach ? previous.upstream : open(addresses);
+  const upstream = previous?.reach === reach ? previous.upstream : countStreams(open(addresses));
   const engine = createEngine(generation, upstream, { planDeadlineMs, ...engineOptions, planSource });
   return { generation, engine, upstream, reach };
-}
-
-function retire(upstream: Upstream): void {
-  setTimeout(() => void upstream.close(), drainMs).unref();
 }
