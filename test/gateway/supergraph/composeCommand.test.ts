@@ -55,12 +55,32 @@ test.each([
   [['--form', 'x'], "Unknown option '--form'"],
   [
     ['--from', '/no/such/folder', '--out', '/tmp'],
-    "ENOENT: no such file or directory, scandir '/no/such/folder'",
+    'The folder of subgraphs /no/such/folder cannot be read: ENOENT',
   ],
 ])('wrong arguments are answered with one sentence: %j', (args, sentence) => {
   const lines: string[] = [];
   expect(composeCommand(args, (line) => lines.push(line))).toBe(1);
   expect(lines).toEqual([expect.stringContaining(sentence)]);
+});
+
+test('the folder to write to is made when it is not there, and named when it cannot be', () => {
+  const folder = temporaryFolder({ 'shop/books.graphql': BOOKS, taken: '' });
+  const lines: string[] = [];
+  const compose = (out: string) =>
+    composeCommand(['--from', join(folder, 'shop'), '--out', out], (line) => lines.push(line));
+
+  expect(compose(join(folder, 'deep/new'))).toBe(0);
+  expect(readdirSync(join(folder, 'deep/new'))).toEqual(['api.graphql', 'supergraph.graphql']);
+  expect(compose(join(folder, 'taken'))).toBe(1);
+  expect(lines[1]).toContain(`The folder ${join(folder, 'taken')} cannot be written: EEXIST`);
+});
+
+test('help says what there is', () => {
+  const lines: string[] = [];
+  expect(composeCommand(['--help'], (line) => lines.push(line))).toBe(0);
+  for (const flag of ['--from', '--out', '--exclude-tag', '--include-tag', '--check', '--help']) {
+    expect(lines.join()).toContain(`  ${flag}`);
+  }
 });
 
 test('a contract leaves out what carries an excluded tag', () => {
