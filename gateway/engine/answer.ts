@@ -1,4 +1,5 @@
 import { executeSync, type GraphQLSchema } from 'graphql';
+import { answerersOf } from './answerers.ts';
 import type { DataObject } from './data.ts';
 import type { Program } from './program.ts';
 import { type ProjectionOptions, project } from './project.ts';
@@ -15,7 +16,8 @@ export interface Answer {
 export function answer(program: Program, run: Run, options: ProjectionOptions): Answer {
   const fast = run.faults.size === 0 ? program.fastProjection?.(run.data) : undefined;
   if (fast !== undefined) return { text: JSON.stringify({ data: fast }), hasErrors: false, hasData: true };
-  const { data, errors } = project(program.shape, run.data, run.faults, options);
+  const answerers = answerersOf(program.parts);
+  const { data, errors } = project(program.shape, run.data, run.faults, { ...options, answerers });
   const response = errors.length === 0 ? { data } : { data, errors };
   return { text: JSON.stringify(response), hasErrors: errors.length > 0, hasData: data !== null };
 }

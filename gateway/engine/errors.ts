@@ -33,8 +33,19 @@ export function describeFault(fault: Fault, path: readonly PathKey[], isExposed:
 }
 
 /** An error that the gateway itself found in an answer; its words are the gateway's own. */
-export function describeOwn(message: string, code: string, path: readonly PathKey[]): AnswerError {
-  return { message, path, extensions: { code } };
+export function describeOwn(
+  message: string,
+  code: string,
+  path: readonly PathKey[],
+  subgraphs: readonly string[] = [],
+): AnswerError {
+  const [subgraph, ...others] = subgraphs;
+  if (subgraph === undefined) return { message, path, extensions: { code } };
+  return {
+    message,
+    path,
+    extensions: others.length === 0 ? { code, subgraph } : { code, subgraphs },
+  };
 }
 
 /** The answer to a request that was refused: errors alone, without `data`. */

@@ -1,3 +1,4 @@
+import { answerersOf } from './answerers.ts';
 import { type DataObject, isDataObject, ownValue } from './data.ts';
 import type { AnswerError } from './errors.ts';
 import { execute, runFetch } from './execute.ts';
@@ -32,8 +33,9 @@ export async function* answerInParts(
   program: Program,
   deferrals: Deferrals,
   run: Run,
-  options: ProjectionOptions,
+  given: ProjectionOptions,
 ): AsyncIterable<string> {
+  const options = { ...given, answerers: answerersOf(program.parts) };
   const work: Work = { run, options, reported: new Set(), started: new Map(), count: 0 };
   if (program.parts.length > 1) await execute(program, run);
   else await runNeeded(work, program, deferrals.initial);

@@ -7,21 +7,22 @@ export function locationsOf(
   document: DocumentNode,
   entities: readonly EntityPlan[] | null,
   path: DataPath,
-): Pick<FetchStep, 'answers' | 'reads'> {
+): Pick<FetchStep, 'answers' | 'types' | 'reads'> {
   const answers = new Set<string>();
+  const types = new Set<string>();
   const reads = new Set<string>();
   if (entities === null) {
     const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
-    if (operation) addKeys(document, operation.selectionSet, prefixOf(path), answers);
+    if (operation) addKeys(document, operation.selectionSet, prefixOf(path), { answers, types });
   }
   for (const plan of entities ?? []) {
     const set = entitySelections(document, plan.alias);
     for (const target of plan.paths) {
-      if (set) addKeys(document, set, prefixOf(target), answers);
+      if (set) addKeys(document, set, prefixOf(target), { answers, types });
       addRequired(plan.requires, prefixOf(target), reads);
     }
   }
-  return { answers, reads };
+  return { answers, types, reads };
 }
 
 /** `me.reviews.`, or empty for the root. */
@@ -29,18 +30,25 @@ function prefixOf(path: DataPath): string {
   return path.map((step) => (step.kind === 'field' ? `${step.key}.` : '')).join('');
 }
 
-function addKeys(document: DocumentNode, set: SelectionSetNode, prefix: string, keys: Set<string>): void {
+interface Found {
+  readonly answers: Set<string>;
+  readonly types: Set<string>;
+}
+
+function addKeys(document: DocumentNode, set: SelectionSetNode, prefix: string, found: Found): void {
   for (const selection of set.selections) {
-    if (selection.kind === Kind.INLINE_FRAGMENT) addKeys(document, selection.selectionSet, prefix, keys);
+    if (selection.kind === Kind.INLINE_FRAGMENT) addKeys(document, selection.selectionSet, prefix, found);
     else if (selection.kind === Kind.FRAGMENT_SPREAD) {
       const fragment = document.definitions.find(
         (node) => node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === selection.name.value,
       );
-      if (fragment?.kind === Kind.FRAGMENT_DEFINITION) addKeys(document, fragment.selectionSet, prefix, keys);
+      if (fragment?.kind === Kind.FRAGMENT_DEFINITION)
+        addKeys(document, fragment.selectionSet, prefix, found);
     } else {
       const key = (selection.alias ?? selection.name).value;
-      if (key !== '__typename') keys.add(prefix + key);
-      if (selection.selectionSet) addKeys(document, selection.selectionSet, `${prefix}${key}.`, keys);
+      if (key === '__typename') found.types.add(prefix.slice(0, -1));
+      else found.answers.add(prefix + key);
+      if (selection.selectionSet) addKeys(document, selection.selectionSet, `${prefix}${key}.`, found);
     }
   }
 }

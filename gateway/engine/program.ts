@@ -64,6 +64,8 @@ export interface FetchStep {
   readonly rewrites: readonly Rewrite[];
   /** What it answers and what it reads: keys from the root down, joined by dots, lists and types left out. */
   readonly answers: ReadonlySet<string>;
+  /** The places whose `__typename` it answers. */
+  readonly types: ReadonlySet<string>;
   readonly reads: ReadonlySet<string>;
   readonly entities: readonly EntityStep[];
 }

@@ -1,3 +1,4 @@
+import type { Answerers } from './answerers.ts';
 import { type DataObject, isDataObject, ownValue } from './data.ts';
 import { type AnswerError, describeFault, describeOwn } from './errors.ts';
 import type { Fault, FaultTable, PathKey } from './fault.ts';
@@ -15,12 +16,16 @@ export interface ProjectionOptions {
   /** True: an entity that a subgraph does not know is an error; false: where null is allowed, it is null. */
   readonly isAbsenceError: boolean;
   readonly maxErrors: number;
+  /** Who was asked for a value, for the errors that the gateway finds by itself. */
+  readonly answerers?: Answerers;
 }
 
 /** A place of the answer as a list from the inside out, made into a path only for an error. */
 interface Place {
   readonly outer: Place | null;
   readonly key: PathKey;
+  /** The internal key of a field; undefined for an item of a list. */
+  readonly name?: string;
 }
 
 interface Work extends ProjectionOptions {
@@ -62,7 +67,7 @@ export function projectPart(
   reported: Set<symbol>,
 ): Projection {
   const work: Work = { ...options, faults, errors: [], reported, omitted: 0 };
-  const place = path.reduce<Place | null>((outer, key) => ({ outer, key }), null);
+  const place = path.reduce<Place | null>(placeBelow, null);
   const result = projectObject(work, shape, data, place);
   return { data: result === failed ? null : (result as DataObject), errors: withOmission(work) };
 }
@@ -91,7 +96,11 @@ function projectObject(work: Work, shape: ObjectShape, source: DataObject, place
   const result: DataObject = {};
   let isFailed = false;
   for (const field of shape.fields) {
-    const value = projectField(work, shape, field, source, { outer: place, key: field.responseKey });
+    const value = projectField(work, shape, field, source, {
+      outer: place,
+      key: field.responseKey,
+      name: field.key,
+    });
     if (value === failed) isFailed = true;
     else define(result, field.responseKey, value);
   }
@@ -128,7 +137,7 @@ function projectValue(work: Work, shape: ValueShape, value: unknown, place: Plac
   const result = projectNullable(work, shape, value, place);
   if (!shape.isNonNull) return result === failed ? null : result;
   if (result !== null) return result;
-  report(
+  reportValue(
     work,
     place,
     'This field must have a value, but the service behind it gave none.',
@@ -141,7 +150,7 @@ function projectNullable(work: Work, shape: ValueShape, value: unknown, place: P
   if (value === null) return null;
   if (typeof value === 'symbol') return projectFault(work, shape, value, place);
   if (value === undefined) {
-    report(work, place, 'No service gave a value for this field.', 'SUBGRAPH_MISSING_VALUE');
+    reportValue(work, place, 'No service gave a value for this field.', 'SUBGRAPH_MISSING_VALUE');
     return failed;
   }
   switch (shape.kind) {
@@ -157,13 +166,13 @@ function projectNullable(work: Work, shape: ValueShape, value: unknown, place: P
 function projectLeaf(work: Work, shape: LeafShape, value: unknown, place: Place): unknown {
   const accepted = acceptLeaf(shape, value);
   if (accepted !== undefined) return accepted;
-  report(work, place, `The service behind this field gave no valid ${shape.typeName}.`, 'INVALID_VALUE');
+  reportValue(work, place, `The service behind this field gave no valid ${shape.typeName}.`, 'INVALID_VALUE');
   return failed;
 }
 
 function projectList(work: Work, shape: ListShape, value: unknown, place: Place): unknown {
   if (!Array.isArray(value)) {
-    report(work, place, 'The service behind this field gave no list.', 'INVALID_VALUE');
+    reportValue(work, place, 'The service behind this field gave no list.', 'INVALID_VALUE');
     return failed;
   }
   const items = value.map((item, index) => projectValue(work, shape.of, item, { outer: place, key: index }));
@@ -173,7 +182,7 @@ function projectList(work: Work, shape: ListShape, value: unknown, place: Place)
 function projectComposite(work: Work, shape: CompositeShape, value: unknown, place: Place): unknown {
   const { choice } = shape;
   if (!isDataObject(value)) {
-    report(work, place, 'The service behind this field gave no object.', 'INVALID_VALUE');
+    reportValue(work, place, 'The service behind this field gave no object.', 'INVALID_VALUE');
     return failed;
   }
   const typename = ownValue(value, '__typename');
@@ -183,7 +192,14 @@ function projectComposite(work: Work, shape: CompositeShape, value: unknown, pla
   }
   const object = chooseShape(shape, typename);
   if (object) return projectObject(work, object, value, place);
-  report(work, place, `The service behind this field gave no valid ${choice.typeName}.`, 'INVALID_VALUE');
+  const asked = work.answerers?.ofType(namesOf(place));
+  report(
+    work,
+    place,
+    `The service behind this field gave no valid ${choice.typeName}.`,
+    'INVALID_VALUE',
+    asked,
+  );
   return failed;
 }
 
@@ -215,13 +231,34 @@ function reportFault(work: Work, fault: Fault, path: readonly PathKey[]): void {
   push(work, () => describeFault(fault, path, work.isExposed));
 }
 
-function report(work: Work, place: Place, message: string, code: string): void {
-  push(work, () => describeOwn(message, code, pathOf(place)));
+function reportValue(work: Work, place: Place, message: string, code: string): void {
+  report(work, place, message, code, work.answerers?.ofValue(namesOf(place)));
+}
+
+function report(
+  work: Work,
+  place: Place,
+  message: string,
+  code: string,
+  subgraphs?: readonly string[],
+): void {
+  push(work, () => describeOwn(message, code, pathOf(place), subgraphs));
 }
 
 function push(work: Work, make: () => AnswerError): void {
   if (work.errors.length < work.maxErrors) work.errors.push(make());
   else work.omitted++;
+}
+
+/** Of a part that is answered later only the client's own keys are known, which are nearly always the same. */
+function placeBelow(outer: Place | null, key: PathKey): Place {
+  return typeof key === 'string' ? { outer, key, name: key } : { outer, key };
+}
+
+function namesOf(place: Place | null): string[] {
+  const names: string[] = [];
+  for (let at = place; at !== null; at = at.outer) if (at.name !== undefined) names.push(at.name);
+  return names.reverse();
 }
 
 function pathOf(place: Place | null): PathKey[] {

@@ -1,0 +1,30 @@
+import type { FetchStep, ProgramPart, Step } from './program.ts';
+
+/**
+ * Finds the subgraphs that were asked for a value, or for the type of an object, by its keys from the root down,
+ * lists left out. Looked up for errors only.
+ */
+export interface Answerers {
+  ofValue(keys: readonly string[]): readonly string[];
+  ofType(keys: readonly string[]): readonly string[];
+}
+
+export function answerersOf(parts: readonly ProgramPart[]): Answerers {
+  const steps = parts.flatMap(({ step }) => (step ? [...fetchesIn(step)] : []));
+  const namesOf = (isAnswering: (step: FetchStep) => boolean): string[] => [
+    ...new Set(steps.filter(isAnswering).map(({ subgraph }) => subgraph)),
+  ];
+  return {
+    ofValue: (keys) => namesOf(({ answers }) => answers.has(keys.join('.'))),
+    ofType(keys) {
+      // Who was asked last about the type had to know it: others may only know an interface.
+      const last = steps.findLast(({ types }) => types.has(keys.join('.')));
+      return last ? [last.subgraph] : namesOf(({ answers }) => answers.has(keys.join('.')));
+    },
+  };
+}
+
+function* fetchesIn(step: Step): Iterable<FetchStep> {
+  if (step.kind === 'fetch') yield step;
+  else for (const child of step.steps) yield* fetchesIn(child);
+}
