@@ -16,6 +16,8 @@ const bankMappers = {
     Entry: '../entry.ts#Entry as EntryParent',
     Journal: '../tables.ts#JournalRow',
     Facility: '../tables.ts#FacilityRow',
+    LimitApproval: '../facilityTables.ts#LimitApprovalRow',
+    FacilityError: '../../../common/refusal.ts#UserError as FacilityErrorParent',
     TrialBalance: '../trialBalance.ts#TrialBalance as TrialBalanceParent',
     Payment: '../payment.ts#PaymentKey',
     SentPassword: '../coreTables.ts#SentPasswordRow',

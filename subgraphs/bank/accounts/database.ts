@@ -1,9 +1,11 @@
 import type { SubgraphDatabase } from '../../common/database.ts';
 import { BankCardTable, BankCustomerTable, SentPasswordTable } from './coreTables.ts';
+import { LimitApprovalTable, LimitReleaseTable } from './facilityTables.ts';
 import { MandateDrawTable } from './mandateTables.ts';
 import { createBindings } from './migrations/createBindings.ts';
 import { createCards } from './migrations/createCards.ts';
 import { createLedger } from './migrations/createLedger.ts';
+import { createLimitApprovals } from './migrations/createLimitApprovals.ts';
 import { createMandateDraws } from './migrations/createMandateDraws.ts';
 import { createVault } from './migrations/createVault.ts';
 import {
@@ -39,6 +41,15 @@ export const database: SubgraphDatabase = {
     AutoDebitTable,
     MandateDrawTable,
     FacilityTable,
+    LimitApprovalTable,
+    LimitReleaseTable,
   ],
-  migrations: [createLedger, createCards, createVault, createBindings, createMandateDraws],
+  migrations: [
+    createLedger,
+    createCards,
+    createVault,
+    createBindings,
+    createMandateDraws,
+    createLimitApprovals,
+  ],
 };

@@ -19,6 +19,7 @@ import type { AccountsContext } from './context.ts';
 import { SentPasswordTable } from './coreTables.ts';
 import { drawOnMandate } from './drawOnMandate.ts';
 import { accountIdOf, entriesOf, entryIdOf, entryOn } from './entry.ts';
+import { facilityResolvers } from './facilityResolvers.ts';
 import type { Resolvers } from './generated/resolvers.ts';
 import { giveBackDraw } from './giveBackDraw.ts';
 import { issueCardToken } from './issueCardToken.ts';
@@ -42,6 +43,7 @@ const recordsPerRewrap = 5_000;
 
 export const resolvers: Resolvers<AccountsContext> = {
   Query: {
+    ...facilityResolvers.Query,
     card: (_root, { id }, context) => {
       requirePerson(context.caller);
       return readOwnCard(id, context);
@@ -75,6 +77,7 @@ export const resolvers: Resolvers<AccountsContext> = {
   },
 
   Mutation: {
+    ...facilityResolvers.Mutation,
     startBinding: (_root, { input }, { caller, ...parts }) =>
       withUserErrors(async () => ({ card: await startBinding(input, caller, parts) })),
     confirmBinding: (_root, { input }, { caller, ...parts }) =>
@@ -178,6 +181,8 @@ export const resolvers: Resolvers<AccountsContext> = {
     entries: async (journal, _args, { loaders }) =>
       (await loaders.transfersOfJournal.load(journal.id)).flatMap(entriesOf),
   },
+
+  LimitApproval: facilityResolvers.LimitApproval,
 
   Facility: {
     __resolveReference: ({ id }, { caller, loaders }) => {
