@@ -86,6 +86,10 @@ export const mutations = {
   cancelMandate: mutation('cancelMandate', 'CancelMandateInput', 'autoDebit { id isEnabled cancelledAt }'),
   verifyFourElements: mutation('verifyFourElements', 'VerifyFourElementsInput', 'outcome'),
   issueCardToken: mutation('issueCardToken', 'IssueCardTokenInput', 'token'),
+  drawOnMandate: mutation('drawOnMandate', 'DrawOnMandateInput', 'autoDebit { id }'),
+  giveBackDraw: mutation('giveBackDraw', 'GiveBackDrawInput', 'payment { id }'),
+  suspendCard: mutation('suspendCard', 'SuspendCardInput', `card { ${cardFields} }`),
+  resumeCard: mutation('resumeCard', 'ResumeCardInput', `card { ${cardFields} }`),
   rewrapVault: mutation('rewrapVault', 'RewrapVaultInput', 'rewrappedCount remainingCount'),
 } as const;
 

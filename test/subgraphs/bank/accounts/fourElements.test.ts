@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { FourElements } from '../../../../subgraphs/bank/accounts/fourElements.ts';
-import { type BindingWorld, createBindingWorld, mutations, type TestPerson } from './bindingWorld.ts';
+import {
+  type BindingWorld,
+  bankOperations,
+  createBindingWorld,
+  mutations,
+  type TestPerson,
+} from './bindingWorld.ts';
 
 let world: BindingWorld;
 const orders = { kind: 'service', name: 'orders' } as const;
@@ -106,4 +112,20 @@ test('only services get tokens of cards', async () => {
   const input = { cardId: await world.bind(person), domain: 'pty_one', idempotencyKey: randomUUID() };
   const { errors } = await world.accounts.ask(person.caller, mutations.issueCardToken, { input });
   expect(errors?.map((error) => error.extensions.code)).toEqual(['FORBIDDEN']);
+});
+
+test('a card that is not in use has no token, and one that is set aside gets none', async () => {
+  const person = await world.newPerson();
+  const { card } = await world.start(person);
+  const token = (cardId: string) =>
+    world.mutate(orders, mutations.issueCardToken, {
+      cardId,
+      domain: 'pty_a',
+      idempotencyKey: randomUUID(),
+    });
+  const refused = { token: null, userErrors: [{ code: 'CARD_NOT_ACTIVE', field: ['input', 'cardId'] }] };
+  expect(await token(card.id)).toEqual(refused);
+  const bound = await world.bind(await world.newPerson());
+  await world.mutate(bankOperations, mutations.suspendCard, { cardId: bound, idempotencyKey: randomUUID() });
+  expect(await token(bound)).toEqual(refused);
 });
