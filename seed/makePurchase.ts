@@ -2,7 +2,7 @@ import { addBusinessDays, businessDayOnOrAfter } from '../subgraphs/common/busin
 import { addDays, addMonths, type BusinessDate, daysBetween } from '../subgraphs/common/dates.ts';
 import { derivedId } from '../subgraphs/common/ids.ts';
 import { roundRatio } from '../subgraphs/common/money.ts';
-import { feeSchedule } from '../subgraphs/platform/receivables/schedule.ts';
+import { feeSchedule } from '../subgraphs/common/schedule.ts';
 import { dueDay, firstDueOn, today } from './calendar.ts';
 import type { DebitAttempt, Instalment, Item, Purchase } from './life.ts';
 import { type Merchant, merchants } from './parties.ts';

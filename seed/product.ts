@@ -1,6 +1,6 @@
 import { derivedId } from '../subgraphs/common/ids.ts';
-import { type DisclosedRates, disclosedRatesOf } from '../subgraphs/platform/receivables/internalRate.ts';
-import { feeSchedule } from '../subgraphs/platform/receivables/schedule.ts';
+import { type DisclosedRates, disclosedRatesOf } from '../subgraphs/common/internalRate.ts';
+import { feeSchedule } from '../subgraphs/common/schedule.ts';
 
 /** The product that every purchase of the seeded world is financed by: 0.5 % a month on the principal. */
 export const product = {

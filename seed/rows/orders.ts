@@ -1,6 +1,6 @@
 import { derivedId } from '../../subgraphs/common/ids.ts';
+import { feeSchedule } from '../../subgraphs/common/schedule.ts';
 import { OrderItemTable, OrderTable, QuoteTable } from '../../subgraphs/platform/orders/tables.ts';
-import { feeSchedule } from '../../subgraphs/platform/receivables/schedule.ts';
 import { instantOn } from '../calendar.ts';
 import type { Life, Purchase } from '../life.ts';
 import { product, ratesOf } from '../product.ts';

@@ -1,6 +1,6 @@
 import { EntitySchema } from 'typeorm';
+import type { ScheduleMethod } from '../../common/schedule.ts';
 import type { DelinquencyBucket, RiskClass } from './delinquency.ts';
-import type { ScheduleMethod } from './schedule.ts';
 
 /** The day that everything past due is measured on: one row, which only moves forward. */
 export interface BusinessDayRow {

@@ -2,15 +2,15 @@ import {
   disclosedRatesOf,
   fractionText,
   monthlyInternalRateOf,
-} from '../../../../subgraphs/platform/receivables/internalRate.ts';
-import { monthlyRateOf, rateOf } from '../../../../subgraphs/platform/receivables/rate.ts';
+} from '../../../subgraphs/common/internalRate.ts';
+import { monthlyRateOf, rateOf } from '../../../subgraphs/common/rate.ts';
 import {
   annuitySchedule,
   equalPrincipalSchedule,
   feeSchedule,
   ScheduleImpossible,
   type ScheduleRow,
-} from '../../../../subgraphs/platform/receivables/schedule.ts';
+} from '../../../subgraphs/common/schedule.ts';
 
 /** The expected rows come from published schedules: Apache Fineract's, and those in the domain's rules. */
 

@@ -1,4 +1,4 @@
-import { type RoundingMode, roundRatio } from '../../common/money.ts';
+import { type RoundingMode, roundRatio } from './money.ts';
 import { type Rate, rateOf } from './rate.ts';
 
 /** How a schedule comes about: by a fee on the original principal, or by interest on what is owed. */

@@ -1,4 +1,4 @@
-import { roundRatio } from '../../common/money.ts';
+import { roundRatio } from './money.ts';
 import type { Rate } from './rate.ts';
 import type { ScheduleRow } from './schedule.ts';
 
