@@ -1,4 +1,4 @@
-import { type GraphQLSchema, getVariableValues } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { Requirement } from '../supergraph/generation.ts';
 import { type RelevantRequirements, relevantRequirements } from './authorise.ts';
 import { type CacheFigures, createBoundedCache } from './boundedCache.ts';
@@ -9,7 +9,7 @@ import {
   type DocumentParts,
   readDocument,
 } from './document.ts';
-import { type Refusal, refuse } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
 
 /** An operation that is valid against the schema, whoever asks. */
 export interface PreparedOperation {
@@ -76,17 +76,3 @@ export function createOperations(
     },
   };
 }
-
-/** The variables as the operation declares them, defaults filled in. */
-export function coerceVariables(
-  schema: GraphQLSchema,
-  { parts }: PreparedOperation,
-  inputs: Variables,
-): { readonly variables: Variables } | Refusal {
-  const definitions = parts.operation.variableDefinitions ?? [];
-  if (definitions.length === 0) return noVariables;
-  const result = getVariableValues(schema, definitions, inputs, { maxErrors: 20 });
-  return result.errors ? refuse('BAD_USER_INPUT', result.errors) : { variables: result.coerced };
-}
-
-const noVariables = Object.freeze({ variables: Object.freeze({}) });

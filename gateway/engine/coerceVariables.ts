@@ -1,0 +1,39 @@
+import { GraphQLError, type GraphQLSchema, getVariableValues } from 'graphql';
+import type { PreparedOperation, Variables } from './operations.ts';
+import { type Refusal, refuse } from './refusal.ts';
+
+/** The variables as the operation declares them, defaults filled in; what clients sent is not quoted when it is refused. */
+export function coerceVariables(
+  schema: GraphQLSchema,
+  { parts }: Pick<PreparedOperation, 'parts'>,
+  inputs: Variables,
+): { readonly variables: Variables } | Refusal {
+  const definitions = parts.operation.variableDefinitions ?? [];
+  if (definitions.length === 0) return noVariables;
+  const result = getVariableValues(schema, definitions, inputs, { maxErrors: 20 });
+  if (result.errors) return refuse('BAD_USER_INPUT', result.errors.map(withoutValues));
+  return { variables: result.coerced };
+}
+
+const noVariables = Object.freeze({ variables: Object.freeze({}) });
+
+/**
+ * graphql-js quotes the value, which may be a password: `Variable "$x" got invalid value {...} at "x.y"; reason`,
+ * and the reason quotes the part that is wrong. Kept are the variable, the place in it, and the reason's first half.
+ */
+function withoutValues(error: GraphQLError): GraphQLError {
+  const { originalError, message } = error;
+  if (!originalError) return error;
+  const [, variable = ''] = /^Variable "\$(\w+)"/.exec(message) ?? [];
+  const before = message.slice(0, message.length - originalError.message.length);
+  const [, place = variable] = / at "([^"]*)"; $/.exec(before) ?? [];
+  return new GraphQLError(`Variable "$${variable}" is not valid at "${place}": ${reasonOf(originalError)}`, {
+    nodes: error.nodes ?? null,
+  });
+}
+
+function reasonOf({ message }: Error): string {
+  const [cannotRepresent] = /^.* cannot represent [^:]*(?=: )/.exec(message) ?? [];
+  if (cannotRepresent !== undefined) return `${cannotRepresent}.`;
+  return message.replace(/^Value ".*" does not exist in/s, 'The value does not exist in');
+}
