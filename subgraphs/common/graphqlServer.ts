@@ -11,6 +11,7 @@ import { buildSubgraphSchema, type GraphQLSchemaModule } from '@apollo/subgraph'
 import { parse } from 'graphql';
 import type { Logger } from 'pino';
 import { maskError } from './maskError.ts';
+import { personalDataResolvers } from './personalDataResolvers.ts';
 import { requestLog } from './requestLog.ts';
 import type { Subgraph, SubgraphContext } from './subgraph.ts';
 
@@ -22,13 +23,11 @@ export async function startGraphqlServer(
   subgraph: Subgraph,
   log: Logger,
 ): Promise<ApolloServer<SubgraphContext>> {
-  const typeDefs = parse(await readFile(subgraph.schemaFile, 'utf8'));
-  const module: GraphQLSchemaModule = {
-    typeDefs,
-    resolvers: subgraph.resolvers as NonNullable<GraphQLSchemaModule['resolvers']>,
-  };
+  const own = await moduleOf(subgraph.schemaFile, subgraph.resolvers);
+  const { personalData } = subgraph;
+  const internal = personalData ? [await moduleOf(internalFile, personalDataResolvers(personalData))] : [];
   const server = new ApolloServer<SubgraphContext>({
-    schema: buildSubgraphSchema([module]),
+    schema: buildSubgraphSchema([own, ...internal]),
     introspection: true,
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
@@ -46,4 +45,14 @@ export async function startGraphqlServer(
   });
   await server.start();
   return server;
+}
+
+/** What every subgraph that knows people answers to users, beside its own contract. */
+const internalFile = new URL('../../schema/internal/personalData.graphql', import.meta.url);
+
+async function moduleOf(schemaFile: URL, resolvers: object): Promise<GraphQLSchemaModule> {
+  return {
+    typeDefs: parse(await readFile(schemaFile, 'utf8')),
+    resolvers: resolvers as NonNullable<GraphQLSchemaModule['resolvers']>,
+  };
 }

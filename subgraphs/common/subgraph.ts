@@ -5,6 +5,7 @@ import type { Caller } from './callers.ts';
 import type { SubgraphClient } from './callSubgraph.ts';
 import type { Clock } from './clock.ts';
 import type { SubgraphDatabase } from './database.ts';
+import type { PersonalDataDeclaration } from './personalData.ts';
 import type { Environment } from './settings.ts';
 
 /** What a running subgraph has in hand, for the whole of its life. */
@@ -47,6 +48,8 @@ export interface Subgraph<Context extends SubgraphContext = SubgraphContext> {
   /** Typed by the types that are generated from the SDL. */
   readonly resolvers: object;
   readonly database: SubgraphDatabase;
+  /** What it keeps about people; see personalData.ts. */
+  readonly personalData?: PersonalDataDeclaration;
   /** None: no worker runs. Some: the database says `hasJobs`. */
   readonly jobs?: SubgraphJobs;
   /** Called once per request: `(base) => ({ ...base, loaders: createLoaders(base.dataSource) })`. */

@@ -2,6 +2,7 @@ import type { SubgraphDatabase } from '../../common/database.ts';
 import { BankCardTable, BankCustomerTable, SentPasswordTable } from './coreTables.ts';
 import { LimitApprovalTable, LimitReleaseTable } from './facilityTables.ts';
 import { MandateDrawTable } from './mandateTables.ts';
+import { allowErasure } from './migrations/allowErasure.ts';
 import { createBindings } from './migrations/createBindings.ts';
 import { createCards } from './migrations/createCards.ts';
 import { createLedger } from './migrations/createLedger.ts';
@@ -51,5 +52,6 @@ export const database: SubgraphDatabase = {
     createBindings,
     createMandateDraws,
     createLimitApprovals,
+    allowErasure,
   ],
 };

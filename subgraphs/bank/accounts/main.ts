@@ -6,6 +6,7 @@ import type { AccountsContext } from './context.ts';
 import { database } from './database.ts';
 import { embeddedBankCore } from './embeddedBankCore.ts';
 import { createLoaders } from './loaders.ts';
+import { personalData } from './personalData.ts';
 import { publishSealingKeys } from './publishSealingKeys.ts';
 import { resolvers } from './resolvers.ts';
 import { fileVaultKeys } from './vault/vaultKeys.ts';
@@ -26,6 +27,7 @@ export function createSubgraph(
     schemaFile: new URL('../../../schema/bank/accounts.graphql', import.meta.url),
     resolvers,
     database,
+    personalData,
     createContext: (base) => ({
       ...base,
       keys,

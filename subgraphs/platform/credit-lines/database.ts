@@ -1,4 +1,5 @@
 import type { SubgraphDatabase } from '../../common/database.ts';
+import { allowErasure } from './migrations/allowErasure.ts';
 import { createCreditLines } from './migrations/createCreditLines.ts';
 import { createLineRequests } from './migrations/createLineRequests.ts';
 import {
@@ -22,5 +23,5 @@ export const database: SubgraphDatabase = {
     CreditProductTable,
     CreditLineRulesTable,
   ],
-  migrations: [createCreditLines, createLineRequests],
+  migrations: [createCreditLines, createLineRequests, allowErasure],
 };

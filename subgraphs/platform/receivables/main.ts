@@ -2,6 +2,7 @@ import type { Subgraph } from '../../common/subgraph.ts';
 import type { ReceivablesContext } from './context.ts';
 import { database } from './database.ts';
 import { createLoaders } from './loaders.ts';
+import { personalData } from './personalData.ts';
 import { resolvers } from './resolvers.ts';
 
 export function createSubgraph(): Subgraph<ReceivablesContext> {
@@ -10,6 +11,7 @@ export function createSubgraph(): Subgraph<ReceivablesContext> {
     schemaFile: new URL('../../../schema/platform/receivables.graphql', import.meta.url),
     resolvers,
     database,
+    personalData,
     createContext: (base) => ({ ...base, loaders: createLoaders(base.dataSource) }),
   };
 }

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { isBeingErased } from './eraseMe.ts';
 import { isQuizPassed, readQuiz } from './quiz.ts';
 import { isAccepted, readTerms } from './terms.ts';
 import type { TermsKind } from './termsTables.ts';
@@ -21,7 +22,9 @@ export async function checkTerms(
   const quiz = await readQuiz(dataSource, version, now);
   return {
     version,
-    isAccepted: await isAccepted(dataSource, userId, version),
+    // Nothing new begins with somebody who asked to be erased.
+    isAccepted:
+      (await isAccepted(dataSource, userId, version)) && !(await isBeingErased(dataSource.manager, userId)),
     isQuizPassed: await isQuizPassed(dataSource, userId, quiz),
   };
 }

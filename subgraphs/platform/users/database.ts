@@ -1,7 +1,9 @@
 import type { SubgraphDatabase } from '../../common/database.ts';
 import { ConsentTextTable } from './consentTextTable.ts';
+import { ErasureStepTable, ErasureTable } from './erasureTables.ts';
 import { allowSignUp } from './migrations/allowSignUp.ts';
 import { createConsentTexts } from './migrations/createConsentTexts.ts';
+import { createErasures } from './migrations/createErasures.ts';
 import { createPasskeys } from './migrations/createPasskeys.ts';
 import { createPeople } from './migrations/createPeople.ts';
 import { createQuizzes } from './migrations/createQuizzes.ts';
@@ -33,6 +35,7 @@ import { TermsAcceptanceTable, TermsTable } from './termsTables.ts';
 
 export const database: SubgraphDatabase = {
   schema: 'users',
+  hasJobs: true,
   entities: [
     PartyTable,
     LicenceTable,
@@ -62,6 +65,8 @@ export const database: SubgraphDatabase = {
     RealNameTable,
     SecurityEventTable,
     RetentionRuleTable,
+    ErasureTable,
+    ErasureStepTable,
   ],
   migrations: [
     createPeople,
@@ -75,5 +80,6 @@ export const database: SubgraphDatabase = {
     createPasskeys,
     createRealNames,
     createSecurityEvents,
+    createErasures,
   ],
 };

@@ -28,6 +28,13 @@ export async function requireFreshProof(
   }
 }
 
+/** For what cannot be undone or shows everything. Refuses: STEP_UP_REQUIRED. */
+export async function requireTwoProofs(tx: EntityManager, caller: Caller, now: Date): Promise<void> {
+  const { proofLivesSeconds } = await authenticatorRuleAt(tx, now);
+  if (caller.provedAt === null || !hasSteppedUp(caller, now, proofLivesSeconds))
+    throw refuse('STEP_UP_REQUIRED');
+}
+
 /** Whether a person has anything but a password to prove who they are. */
 export async function hasSecondProof(tx: EntityManager, userId: string): Promise<boolean> {
   const hasTotp = await tx.getRepository(TotpTable).existsBy({ userId, isConfirmed: true });

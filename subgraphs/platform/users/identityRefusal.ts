@@ -126,6 +126,9 @@ const wordings: Readonly<Record<IdentityErrorCode, Wording>> = {
   },
   LAST_WAY_IN: general('You could not sign in any more. Set a password or enrol another passkey first.'),
   SECOND_FACTOR_MISSING: general('You have no second factor that codes could stand in for.'),
+  STAFF_NOT_ERASED: general('You work for a party, which keeps your account. Ask it.'),
+  DEBT_OUTSTANDING: general('You owe something. Pay it back first, then you can be erased.'),
+  BUSINESS_UNDER_WAY: general('A purchase or a payment of yours is under way. Wait until it is over.'),
   QUIZ_OUTDATED: {
     message: 'There is a newer quiz. Answer that one.',
     field: ['input', 'quizVersion'],

@@ -2,10 +2,13 @@ import { type Environment, SettingsInvalid } from '../../common/settings.ts';
 import type { Subgraph } from '../../common/subgraph.ts';
 import type { UsersContext } from './context.ts';
 import { database } from './database.ts';
+import { eraseEverywhere } from './eraseEverywhere.ts';
+import { eraseJob } from './eraseMe.ts';
 import { keysFrom } from './keys.ts';
 import { createLoaders } from './loaders.ts';
 import { passkeySiteOf } from './passkeySite.ts';
 import { createPasswordCheck, createPasswordHasher } from './password.ts';
+import { personalData } from './personalData.ts';
 import { publishKeys } from './publishKeys.ts';
 import { resolvers } from './resolvers.ts';
 
@@ -31,6 +34,8 @@ export function createSubgraph(env: Environment): Subgraph<UsersContext> {
     schemaFile: new URL('../../../schema/platform/users.graphql', import.meta.url),
     resolvers,
     database,
+    personalData,
+    jobs: { work: { [eraseJob]: eraseEverywhere } },
     createContext: (base) => ({
       ...base,
       keys,

@@ -17,6 +17,7 @@ import { grantConsent } from './grantConsent.ts';
 import { isLicenceInForce } from './licence.ts';
 import { readOpenSessions } from './openSessions.ts';
 import { passkeyMutations, passkeyQueries } from './passkeyResolvers.ts';
+import { privacyMutations } from './privacyResolvers.ts';
 import { type TotpRow, TotpTable } from './proofTables.ts';
 import { isQuizPassed, quizHashOf, readQuiz } from './quiz.ts';
 import { refreshSession } from './refreshSession.ts';
@@ -104,6 +105,7 @@ export const resolvers: Resolvers<UsersContext> = {
       }),
     ...passkeyMutations,
     ...authenticatorMutations,
+    ...privacyMutations,
     verifyRealName: (_root, { input }, { caller, loaders, ...parts }) =>
       withUserErrors(async () => {
         const userId = requirePerson(caller);

@@ -8,7 +8,8 @@ export type SecurityEventKind =
   | 'PASSKEY_REMOVED'
   | 'PASSWORD_CHANGED'
   | 'RECOVERY_CODES_RENEWED'
-  | 'SECOND_FACTOR_GIVEN_UP';
+  | 'SECOND_FACTOR_GIVEN_UP'
+  | 'DATA_EXPORTED';
 
 export interface SecurityEventRow {
   readonly id: string;

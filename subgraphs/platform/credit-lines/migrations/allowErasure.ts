@@ -1,0 +1,9 @@
+import type { Migration } from '../../../common/migration.ts';
+
+/** What the law does not keep about a person can be let go of. */
+export const allowErasure: Migration = {
+  name: 'allowErasure1763900000000',
+  sql: `
+    GRANT DELETE ON offers TO whiteslip_credit_lines;
+  `,
+};
