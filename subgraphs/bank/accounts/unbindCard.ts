@@ -48,7 +48,11 @@ function isBound({ status }: CardRow): boolean {
   return status === 'ACTIVE' || status === 'SUSPENDED';
 }
 
-/** Whether the person owes the bank principal now. */
+/**
+ * Whether the person owes the bank now. The bank's ledger has the principal; fees, interest and penalties not yet paid
+ * stand on the platform's schedules. A repayment pays them before the principal of the same instalment, so where
+ * principal is repaid nothing that fell due with it is open.
+ */
 async function hasDebt(tx: EntityManager, userId: string): Promise<boolean> {
   const loans = await tx.findBy(AccountTable, { userId, kind: 'LOAN_RECEIVABLE' });
   return loans.some((loan) => balanceFenOf(loan) > 0n);
