@@ -17,8 +17,8 @@ export interface GatewaySettings {
   readonly lastGoodFile: string | null;
   /** A JSON object of names and URLs, in place of the URLs of the supergraph. */
   readonly subgraphUrlsFile: string | null;
-  /** Where `<SUBGRAPH>_URL` is looked up; empty when we serve somebody else's graph. */
-  readonly urlVariables: Environment;
+  /** Where `<SUBGRAPH>_URL` is looked up; null when we serve somebody else's graph. */
+  readonly urlVariables: Environment | null;
   /** Null: everybody is anonymous. */
   readonly signIn: (AccessTokenRules & { readonly jwks: URL }) | null;
   /** Null: callers are not signed on to subgraphs. */
@@ -49,7 +49,7 @@ export function readSettings(args: readonly string[], environment: Environment):
     isWatching: given.isOn('watch', true),
     lastGoodFile: given.text('last-good'),
     subgraphUrlsFile: given.text('subgraph-urls'),
-    urlVariables: isProduct ? environment : {},
+    urlVariables: isProduct ? environment : null,
     signIn: signInOf(given),
     keyFile: given.text('key'),
     tls: tlsOf(given),

@@ -8,7 +8,8 @@ export type PlaceSubgraphs = (addresses: Iterable<SubgraphAddress>) => SubgraphA
 
 /**
  * A URL comes from the file of URLs, or from the variable `<SUBGRAPH>_URL` (`CREDIT_LINES_URL`), or stays what the
- * supergraph says. Throws a SettingsError for what is no URL, at the start for the file.
+ * supergraph says. Throws a SettingsError for what is no URL, at the start for the file, and for plain text to another
+ * machine when the graph is our own: calls say who is asking.
  */
 export function createPlacing(
   settings: Pick<GatewaySettings, 'subgraphUrlsFile' | 'urlVariables'>,
@@ -17,9 +18,18 @@ export function createPlacing(
   const named = subgraphUrlsFile === null ? {} : readUrls(subgraphUrlsFile);
   return (addresses) =>
     [...addresses].map(({ name, url }) => {
-      const placed = named[name] ?? (urlVariables[variableOf(name)] || url);
-      return { name, url: checkUrl(name, placed) };
+      const placed = checkUrl(name, named[name] ?? (urlVariables?.[variableOf(name)] || url));
+      if (urlVariables !== null) refusePlainText(name, placed);
+      return { name, url: placed };
     });
+}
+
+function refusePlainText(name: string, url: string): void {
+  const { protocol, hostname } = new URL(url);
+  if (protocol === 'https:' || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)) return;
+  throw new SettingsError(
+    `The URL of subgraph "${name}" is plain text to another machine, use https: ${url}`,
+  );
 }
 
 function variableOf(subgraph: string): string {

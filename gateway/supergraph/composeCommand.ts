@@ -92,7 +92,7 @@ function filesIn(folder: string): string[] {
 
 function readSubgraph(file: string): SubgraphSource {
   const name = basename(file, '.graphql');
-  return { name, url: `http://${name}.whiteslip.internal/graphql`, sdl: readFileSync(file, 'utf8'), file };
+  return { name, url: `https://${name}.whiteslip.internal/graphql`, sdl: readFileSync(file, 'utf8'), file };
 }
 
 function describeError({ code, message, subgraph, file, line }: CompositionError): string {

@@ -68,6 +68,7 @@ export function createSubgraphClient(
       const address = urls[subgraph];
       if (!address) throw new Error(`The URL of ${subgraph} is not set.`);
       const url = new URL(address);
+      refusePlainText(subgraph, url);
       const token = await sign(subgraph);
       const body = JSON.stringify({ query, variables });
       const reply = await post<Data>(
@@ -85,6 +86,12 @@ export function createSubgraphClient(
       await Promise.all([...pools.values()].map((pool) => pool.close()));
     },
   };
+}
+
+/** A call says who is asking; that goes to this machine's loopback, or over TLS. */
+function refusePlainText(subgraph: string, { protocol, hostname }: URL): void {
+  if (protocol === 'https:' || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)) return;
+  throw new Error(`The URL of ${subgraph} is plain text to another machine: use https.`);
 }
 
 async function post<Data>(pool: Pool, path: string, body: string, token: string, timeoutMs: number) {

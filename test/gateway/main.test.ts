@@ -202,6 +202,21 @@ describe('a start that cannot be is one sentence and exit code 1', () => {
     ],
     ['no keys for its own graph', () => [], /Set ACCESS_TOKEN_JWKS/],
     [
+      'no certificate for its own graph',
+      () => ['--jwks', 'https://users.example/', '--key', 'a'],
+      /Set GATEWAY_TLS_CERTIFICATE/,
+    ],
+    [
+      'a certificate without its key',
+      () => ['--supergraph', 'a', '--tls-certificate', 'a'],
+      /Give --tls-certificate and --tls-key/,
+    ],
+    [
+      'certificates that are none',
+      () => ['--supergraph', supergraphFile, '--tls-authorities', file('authorities.pem', '')],
+      /The certificates cannot be used/,
+    ],
+    [
       'a header that nobody may pass on',
       () => ['--supergraph', 'a', '--forward-header', 'host'],
       /"host" cannot be passed/,

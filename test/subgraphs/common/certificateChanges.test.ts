@@ -135,14 +135,22 @@ test('a list of revocations past its end lets nobody new in, until there is a fr
   expect(await connected(certificates.clientOf('gateway'))()).toBe('ok');
 });
 
-test('files that cannot be used change nothing and are told to the log', async () => {
-  const good = readFileSync(certificates.of('notes'), 'utf8');
-  writeFileSync(certificates.of('notes'), 'nonsense');
-  await untilNoticed();
-  expect(await connected(certificates.clientOf('gateway'))()).toBe('ok');
-  expect(notes.logLines.some(({ msg }) => String(msg).startsWith('certificates cannot be read'))).toBe(true);
-  writeFileSync(certificates.of('notes'), good);
-});
+test.each(['authorities', 'revocations', 'certificate'] as const)(
+  'a file of %s that cannot be used changes nothing and is told to the log',
+  async (kind) => {
+    const path = certificates.filesOf('notes')[kind] ?? '';
+    const good = readFileSync(path, 'utf8');
+    const asGateway = connected(certificates.clientOf('gateway'));
+    const before = notes.logLines.length;
+    writeFileSync(path, '');
+    await untilNoticed();
+    expect(await asGateway()).toBe('ok');
+    const told = notes.logLines.slice(before).map(({ msg }) => msg);
+    expect(told).toContain('certificates cannot be read; those from before go on');
+    writeFileSync(path, good);
+    await untilNoticed();
+  },
+);
 
 test('a connection is old after a day, so that both ends show what they have by then', async () => {
   const tls = followTlsFiles(certificates.filesOf('notes'), () => undefined);

@@ -136,12 +136,16 @@ test('one subgraph asks another as itself, and the other being away is an outage
   const asking = await startTestSubgraph(createNotes(ownDatabase), {
     databaseUrl: await database.add(ownDatabase),
     callers,
-    subgraphUrls: { notes: notes.url, gone: 'http://127.0.0.1:1/graphql' },
+    subgraphUrls: { notes: notes.url, gone: 'http://127.0.0.1:1/graphql', far: 'http://notes.example/' },
   });
   const ask = (subgraph: string) => asking.ask(ann, `{ noteElsewhere(subgraph: "${subgraph}", id: "x") }`);
   expect(await ask('notes')).toEqual({ status: 200, data: { noteElsewhere: null } });
   expect(notes.logLines.at(-1)).toMatchObject({ msg: 'request', caller: 'service', from: 'notes' });
   expect((await ask('gone')).errors?.[0]?.extensions.code).toBe('UPSTREAM_UNAVAILABLE');
+  expect((await ask('far')).errors?.[0]?.extensions.code).toBe('INTERNAL_SERVER_ERROR');
+  expect(asking.logLines.at(-2)).toMatchObject({
+    cause: { message: 'The URL of far is plain text to another machine: use https.' },
+  });
   expect((await ask('unknown')).errors?.[0]?.extensions.code).toBe('INTERNAL_SERVER_ERROR');
   await withoutDatabase(async () => {
     expect((await ask('notes')).errors?.[0]?.extensions.code).toBe('UPSTREAM_UNAVAILABLE');
