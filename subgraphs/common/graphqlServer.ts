@@ -8,7 +8,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema, type GraphQLSchemaModule } from '@apollo/subgraph';
-import { parse } from 'graphql';
+import { type GraphQLSchema, parse } from 'graphql';
 import type { Logger } from 'pino';
 import { maskError } from './maskError.ts';
 import { personalDataResolvers } from './personalDataResolvers.ts';
@@ -22,12 +22,13 @@ import type { Subgraph, SubgraphContext } from './subgraph.ts';
 export async function startGraphqlServer(
   subgraph: Subgraph,
   log: Logger,
-): Promise<ApolloServer<SubgraphContext>> {
+): Promise<{ readonly server: ApolloServer<SubgraphContext>; readonly schema: GraphQLSchema }> {
   const own = await moduleOf(subgraph.schemaFile, subgraph.resolvers);
   const { personalData } = subgraph;
   const internal = personalData ? [await moduleOf(internalFile, personalDataResolvers(personalData))] : [];
+  const schema = buildSubgraphSchema([own, ...internal]);
   const server = new ApolloServer<SubgraphContext>({
-    schema: buildSubgraphSchema([own, ...internal]),
+    schema,
     introspection: true,
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
@@ -44,7 +45,7 @@ export async function startGraphqlServer(
     ],
   });
   await server.start();
-  return server;
+  return { server, schema };
 }
 
 /** What every subgraph that knows people answers to users, beside its own contract. */

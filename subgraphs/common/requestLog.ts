@@ -32,7 +32,7 @@ export function requestLog(log: Logger): ApolloServerPlugin<SubgraphContext> {
 }
 
 /** Why a token was not believed: the name of the verifier's error, never the token or its claims. */
-function reasonOf(error: Error): string {
+export function reasonOf(error: Error): string {
   const cause =
     'originalError' in error && error.originalError instanceof Error ? error.originalError : error;
   return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;

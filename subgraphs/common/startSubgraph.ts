@@ -2,9 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyInstance, type FastifyReply, type RouteShorthandOptions } from 'fastify';
+import type { GraphQLError } from 'graphql';
 import { type Logger, pino } from 'pino';
 import { answerInProcess, unreadableRequest } from './answerInProcess.ts';
+import { type Caller, CallerUnsigned } from './callers.ts';
 import { createSubgraphClient } from './callSubgraph.ts';
+import { createChangeFeed } from './changeFeed.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { openDatabase } from './database.ts';
 import { startGraphqlServer } from './graphqlServer.ts';
@@ -12,10 +15,13 @@ import { addHealthRoutes, databaseReadiness } from './health.ts';
 import { createMachineGate, type MachineGate, openGate } from './machineGate.ts';
 import { MachineRefused } from './machineRefused.ts';
 import { describeCause } from './maskError.ts';
+import { reasonOf } from './requestLog.ts';
 import { runJobs } from './runJobs.ts';
 import { createServiceSigner } from './serviceCaller.ts';
 import type { SubgraphSettings } from './settings.ts';
 import { countingStatements } from './statementCounter.ts';
+import { streamInProcess } from './streamInProcess.ts';
+import { createStreams, sendEvents } from './streams.ts';
 import type { RunningSubgraph, Subgraph, SubgraphContext, SubgraphParts } from './subgraph.ts';
 import { followTlsFiles, type TlsMaterial } from './tlsFiles.ts';
 import { isOldConnection, secureServer, serverTlsOptions } from './tlsServer.ts';
@@ -53,26 +59,36 @@ export async function startSubgraph(
     url: settings.databaseUrl,
     poolSize: settings.poolSize,
   });
-  const parts: SubgraphParts = { dataSource, clock, client, log: ownLog };
-  const server = await startGraphqlServer(subgraph, ownLog);
-  const verifyCaller = createCallerVerifier(subgraph.name, trusted, systemClock);
-  const contextOf = contextMaker(subgraph, parts, verifyCaller);
-  const contextOfRequest = async (request: IncomingMessage) => {
-    const context = await contextOf(request.headers[callerHeader]);
-    await gate.check(request, context.caller);
-    return context;
+  const { databaseUrl } = settings;
+  const { schema: schemaName } = subgraph.database;
+  const changes = createChangeFeed({ databaseUrl, schema: schemaName, log: ownLog });
+  const parts: SubgraphParts = { dataSource, clock, client, changes, log: ownLog };
+  const { server, schema } = await startGraphqlServer(subgraph, ownLog);
+  const streams = createStreams(schema, ownLog);
+  const callerOf = callerReader(createCallerVerifier(subgraph.name, trusted, systemClock));
+  const callerOfRequest = async (request: IncomingMessage) => {
+    const caller = await callerOf(request.headers[callerHeader]);
+    await gate.check(request, caller);
+    return caller;
   };
+  const contextFor = (caller: Caller): SubgraphContext =>
+    subgraph.createContext({ ...parts, caller, startedAtMs: performance.now() });
   const underWay = new Set<Promise<unknown>>();
   let isDraining = false;
 
   const http = createHttp(tls, ownLog);
-  const handler = fastifyApolloHandler(server, { context: ({ raw }) => contextOfRequest(raw) });
+  const handler = fastifyApolloHandler(server, {
+    context: async ({ raw }) => contextFor(await callerOfRequest(raw)),
+  });
   http.addHook('onSend', async ({ raw }, reply) => {
     if (isDraining || isOldConnection(raw.socket)) reply.header('connection', 'close');
   });
-  http.post('/graphql', hooksOf(gate), (request, reply) =>
-    countingStatements(async () => handler.call(http, request, reply)),
-  );
+  http.post('/graphql', hooksOf(gate), async (request, reply) => {
+    if (!takesEvents(request.raw)) return countingStatements(async () => handler.call(http, request, reply));
+    const caller = await callerOfRequest(request.raw);
+    reply.hijack();
+    await sendEvents(reply.raw, (reader) => streams.open(request.body, () => contextFor(caller), reader));
+  });
   addHealthRoutes(http, async () =>
     isDraining ? 'draining' : databaseReadiness(dataSource, subgraph.database),
   );
@@ -83,8 +99,8 @@ export async function startSubgraph(
 
   const stop = async () => {
     isDraining = true;
-    await closeHttp(http);
-    await Promise.allSettled([...underWay, jobs?.stop()]);
+    await Promise.all([streams.stop(longestDrainMs), closeHttp(http)]);
+    await Promise.allSettled([...underWay, jobs?.stop(), changes.close()]);
     await server.stop();
     await client.close();
     await dataSource.destroy();
@@ -95,21 +111,28 @@ export async function startSubgraph(
     url: `${origin}/graphql`,
     answer: (body, headers) => {
       const answer = countingStatements(() =>
-        answerInProcess(server, body, headers, () => contextOf(headers[callerHeader])),
+        answerInProcess(server, body, headers, async () => contextFor(await callerOf(headers[callerHeader]))),
       );
       underWay.add(answer);
       return answer.finally(() => underWay.delete(answer));
     },
+    stream: (body, headers, signal) =>
+      streamInProcess(body, async (request) => {
+        const caller = await callerOf(headers[callerHeader]);
+        return streams.open(request, () => contextFor(caller), signal);
+      }),
     stop: once(stop),
   };
 }
 
-function contextMaker(subgraph: Subgraph, parts: SubgraphParts, verifyCaller: VerifyCaller) {
-  return async (token: string | string[] | undefined): Promise<SubgraphContext> => {
-    const startedAtMs = performance.now();
-    const caller = await verifyCaller(typeof token === 'string' ? token : undefined);
-    return subgraph.createContext({ ...parts, caller, startedAtMs });
-  };
+function callerReader(verifyCaller: VerifyCaller) {
+  return (token: string | string[] | undefined): Promise<Caller> =>
+    verifyCaller(typeof token === 'string' ? token : undefined);
+}
+
+/** The caller token is looked at when a stream is opened; the stream outlives its minute. */
+function takesEvents({ headers }: IncomingMessage): boolean {
+  return headers.accept?.includes('text/event-stream') ?? false;
 }
 
 function hooksOf(gate: MachineGate): RouteShorthandOptions {
@@ -136,17 +159,21 @@ function createSecureHttp(
   return http as unknown as FastifyInstance;
 }
 
-/** Only requests of machines that are not let in, or that Fastify itself cannot read or will not, come here. */
+/**
+ * Only requests of machines that are not let in, streams of callers that are not, and what Fastify itself cannot read
+ * or will not, come here.
+ */
 function answerBroken(error: { statusCode?: number }, reply: FastifyReply, log: Logger) {
-  const isRefused = error instanceof MachineRefused;
-  if (isRefused) log.warn({ reason: error.code }, 'machine refused');
+  const isRefused = error instanceof MachineRefused || error instanceof CallerUnsigned;
+  if (error instanceof MachineRefused) log.warn({ reason: error.code }, 'machine refused');
+  if (error instanceof CallerUnsigned) log.warn({ reason: reasonOf(error) }, 'caller refused');
   return reply
     .code(isRefused ? 401 : (error.statusCode ?? unreadableRequest.status))
     .type('application/json')
     .send(isRefused ? refusalText(error) : unreadableRequest.text);
 }
 
-function refusalText({ message, code }: MachineRefused): string {
+function refusalText({ message, extensions: { code } }: GraphQLError): string {
   return JSON.stringify({ errors: [{ message, extensions: { code } }] });
 }
 

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import type { Caller } from './callers.ts';
 import type { SubgraphClient } from './callSubgraph.ts';
+import type { ChangeFeed } from './changeFeed.ts';
 import type { Clock } from './clock.ts';
 import type { SubgraphDatabase } from './database.ts';
 import type { PersonalDataDeclaration } from './personalData.ts';
@@ -15,6 +16,8 @@ export interface SubgraphParts {
   readonly clock: Clock;
   /** The way to the published operations of other subgraphs. */
   readonly client: SubgraphClient;
+  /** What changes, in whatever process of this subgraph; for subscriptions. */
+  readonly changes: ChangeFeed;
   readonly log: Logger;
 }
 
@@ -32,7 +35,7 @@ export interface SubgraphJobs {
   readonly rounds?: Readonly<Record<string, string>>;
 }
 
-/** What every resolver has in hand; a subgraph's own context adds its loaders. */
+/** What every resolver has in hand, made anew for each event of a subscription; a subgraph's own context adds its loaders. */
 export interface SubgraphContext extends SubgraphParts {
   readonly caller: Caller;
   /** On the clock of `performance.now()`. */
@@ -67,6 +70,15 @@ export interface SubgraphAnswer {
   readonly text: string;
 }
 
+/** A result of a subscription, as parsed from what HTTP would carry. */
+export interface StreamResult {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly extensions?: { readonly code?: unknown };
+  }[];
+}
+
 export interface RunningSubgraph {
   readonly name: string;
   /** "http://127.0.0.1:4101/graphql" */
@@ -76,6 +88,15 @@ export interface RunningSubgraph {
    * and the same execution. `body` is the JSON text, header names are in lower case.
    */
   readonly answer: (body: string, headers: Readonly<Record<string, string>>) => Promise<SubgraphAnswer>;
+  /**
+   * Answers a subscription without HTTP, until it ends or the signal aborts: the same caller check, at the opening.
+   * A stream that did not come to its own end says so in its last result.
+   */
+  readonly stream: (
+    body: string,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ) => AsyncIterable<StreamResult>;
   /** Finishes what is under way, at most 10 s, and lets go of port and database. */
   readonly stop: () => Promise<void>;
 }

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type DataLoader from 'dataloader';
-import { EntitySchema } from 'typeorm';
+import { type EntityManager, EntitySchema } from 'typeorm';
+import { announceChange } from '../../../../subgraphs/common/announceChange.ts';
 import { isCallerPerson, requirePerson, requireService } from '../../../../subgraphs/common/callers.ts';
+import type { Heard } from '../../../../subgraphs/common/changeListener.ts';
 import { type ConnectionArguments, connectionOf, pageOf } from '../../../../subgraphs/common/connection.ts';
 import type { SubgraphDatabase } from '../../../../subgraphs/common/database.ts';
 import { newId } from '../../../../subgraphs/common/ids.ts';
@@ -125,6 +127,20 @@ const resolvers = {
     writeNote: (_: unknown, { input }: { input: { text: string } }, context: NotesContext) =>
       withUserErrors(async () => ({ note: await writeNote(input.text, context) })),
   },
+  Subscription: {
+    noteWritten: {
+      subscribe: (_: unknown, _args: unknown, { changes, caller }: NotesContext) =>
+        changes.listen({ topic: 'note', key: requirePerson(caller) }),
+      resolve: (heard: Heard, _args: unknown, { notes }: NotesContext) =>
+        heard.kind === 'gap' ? null : notes.load(heard.id),
+    },
+    brokenStream: {
+      async *subscribe() {
+        yield { brokenStream: 1 };
+        throw new TypeError('the secret reason');
+      },
+    },
+  },
   Note: {
     __resolveReference: async ({ id }: { id: string }, { notes, caller }: NotesContext) => {
       const note = await notes.load(id);
@@ -151,7 +167,11 @@ function writeNote(text: string, { dataSource, caller, clock }: NotesContext): P
     writtenAt: clock.now(),
     isPinned: false,
   };
-  return inTransaction(dataSource, (tx) => tx.getRepository(NoteSchema).save(note), {
+  const save = async (tx: EntityManager) => {
+    await announceChange(tx, { topic: 'note', key: note.userId, id: note.id });
+    return tx.getRepository(NoteSchema).save(note);
+  };
+  return inTransaction(dataSource, save, {
     constraints: {
       notes_text_is_short: () => new Refusal('TEXT_TOO_LONG', 'A note has 20 letters at most.', ['text']),
     },
