@@ -7,9 +7,9 @@ import { readSettings } from '../../gateway/host/settings.ts';
 import { startGateway } from '../../gateway/host/startGateway.ts';
 import { bank, platform } from '../../seed/parties.ts';
 import { demoPassword } from '../../seed/people.ts';
-import { prepareCertificates } from '../../start/certificates/prepareCertificates.ts';
+import { type Certificates, prepareCertificates } from '../../start/certificates/prepareCertificates.ts';
 import { certificateOf } from '../../start/environment.ts';
-import { prepareKeys } from '../../start/keys.ts';
+import { type Keys, prepareKeys } from '../../start/keys.ts';
 import { freePort } from '../../start/postgres/freePort.ts';
 import { listSubgraphs, loadSubgraph } from '../../start/subgraphs.ts';
 import { type Environment, prefixOf, subgraphSettings } from '../../subgraphs/common/settings.ts';
@@ -37,6 +37,9 @@ export interface Product {
     query: string,
     variables?: Readonly<Record<string, unknown>>,
   ) => Promise<GraphqlAnswer>;
+  /** What each machine shows to be believed. */
+  readonly certificates: Certificates;
+  readonly keys: Keys;
   /** What the subgraphs logged for their requests while the work ran. */
   readonly requestsDuring: (work: () => Promise<unknown>) => Promise<RequestLine[]>;
   /** Everything that subgraphs and gateway logged, as text. */
@@ -108,6 +111,8 @@ export async function startProduct({
   return {
     origin,
     subgraphs,
+    certificates,
+    keys,
     ask,
     signIn: async (username) => {
       signIns += 1;

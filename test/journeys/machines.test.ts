@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { Agent, request } from 'undici';
+import { derivedId } from '../../subgraphs/common/ids.ts';
+import { createServiceSigner } from '../../subgraphs/common/serviceCaller.ts';
+import { callerHeader } from '../../subgraphs/common/verifyCaller.ts';
+import { type Product, startProduct } from '../support/product.ts';
+
+let product: Product;
+const agents: Agent[] = [];
+
+beforeAll(async () => {
+  product = await startProduct();
+});
+
+afterAll(async () => {
+  await Promise.all(agents.map((agent) => agent.destroy()));
+  await product?.stop();
+});
+
+/** Asks users what only services may ask, with the key of one service and the certificate of some machine. */
+async function askAs(keyOf: string, certificateOf: string | null) {
+  const ca = readFileSync(product.certificates.authorities);
+  const pem = certificateOf === null ? undefined : readFileSync(product.certificates.of(certificateOf));
+  const dispatcher = new Agent({ connect: { ca, ...(pem && { cert: pem, key: pem }) } });
+  agents.push(dispatcher);
+  const sign = await createServiceSigner(keyOf, product.keys.service(keyOf), { now: () => new Date() });
+  const query = 'query ($id: ID!) { checkTerms(userId: $id, kind: CREDIT) { isQuizPassed } }';
+  const { statusCode, body } = await request(product.subgraphs.get('users')?.url ?? '', {
+    method: 'POST',
+    dispatcher,
+    headers: { 'content-type': 'application/json', [callerHeader]: await sign('users') },
+    body: JSON.stringify({ query, variables: { id: derivedId('usr', 2) } }),
+  });
+  const { data, errors } = (await body.json()) as {
+    data?: unknown;
+    errors?: { extensions: { code: string } }[];
+  };
+  return errors ? [statusCode, errors[0]?.extensions.code] : data;
+}
+
+test('what services ask each other needs the key and the certificate of one service', async () => {
+  expect(await askAs('credit-lines', 'credit-lines')).toEqual({
+    checkTerms: { isQuizPassed: expect.any(Boolean) },
+  });
+  expect(await askAs('credit-lines', null)).toEqual([401, 'CERTIFICATE_MISSING']);
+  expect(await askAs('credit-lines', 'orders')).toEqual([401, 'CERTIFICATE_NAME_MISMATCH']);
+  expect(await askAs('gateway', 'gateway')).toEqual([200, 'FORBIDDEN']);
+});
+
+test('no internal port answers plain text with more than a sentence', async () => {
+  const refused = 'This port speaks TLS only: use https.';
+  for (const { url } of product.subgraphs.values()) {
+    expect((await plainText(Number(new URL(url).port))).split('\n').at(-2)).toBe(refused);
+  }
+  expect(product.subgraphs.size).toBe(8);
+});
+
+/** Everything that a port answers to a plain request for its health, until it closes the connection. */
+function plainText(port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write('GET /health HTTP/1.1\r\nhost: a\r\n\r\n'));
+    socket.on('data', (chunk) => {
+      answer += chunk;
+    });
+    socket.on('error', reject);
+    socket.on('close', () => resolve(answer));
+  });
+}
