@@ -21,6 +21,7 @@ const packages = [
   '@graphiql/plugin-history',
   '@graphiql/react',
   '@graphiql/toolkit',
+  '@simplewebauthn/browser',
   'graphiql',
   'graphql',
   'graphql-sse',

@@ -53,7 +53,22 @@ export async function openPasskeyBrowser(browser: Browser | null, url: string): 
   if (browser === null) throw new Error('There is no Chromium.');
   const context = await browser.newContext();
   const page = await context.newPage();
-  const cdp = await context.newCDPSession(page);
+  const { cdp, authenticatorId } = await addAuthenticator(page);
+  await page.goto(url);
+  return {
+    make: (optionsJson) => inPage(page, 'startRegistration', optionsJson),
+    use: (optionsJson) => inPage(page, 'startAuthentication', optionsJson),
+    credentials: () => credentialsOf(cdp, authenticatorId),
+    addCredential: async (credential) => {
+      await cdp.send('WebAuthn.addCredential', { authenticatorId, credential });
+    },
+    close: () => context.close(),
+  };
+}
+
+/** Gives a page an authenticator of its own: one that is built in, and asks who is there. */
+export async function addAuthenticator(page: Page) {
+  const cdp = await page.context().newCDPSession(page);
   await cdp.send('WebAuthn.enable');
   const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
     options: {
@@ -65,16 +80,7 @@ export async function openPasskeyBrowser(browser: Browser | null, url: string): 
       automaticPresenceSimulation: true,
     },
   });
-  await page.goto(url);
-  return {
-    make: (optionsJson) => inPage(page, 'startRegistration', optionsJson),
-    use: (optionsJson) => inPage(page, 'startAuthentication', optionsJson),
-    credentials: () => credentialsOf(cdp, authenticatorId),
-    addCredential: async (credential) => {
-      await cdp.send('WebAuthn.addCredential', { authenticatorId, credential });
-    },
-    close: () => context.close(),
-  };
+  return { cdp, authenticatorId };
 }
 
 async function credentialsOf(cdp: CDPSession, authenticatorId: string) {

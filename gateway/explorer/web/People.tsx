@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { DemoPerson } from './config.ts';
 import { useExplorer, useSessionState } from './ExplorerContext.ts';
+import { PasskeyButtons } from './PasskeyButtons.tsx';
 import { SignInForm } from './SignInForm.tsx';
 import type { Credentials } from './session.ts';
 
@@ -46,8 +47,9 @@ export function People() {
         </p>
       )}
       <details className="other-person" open={!hasPeople}>
-        <summary>Somebody else, by user name and password</summary>
+        <summary>Somebody else, by password or passkey</summary>
         <SignInForm isBusy={busy !== null} onSubmit={signIn} />
+        <PasskeyButtons />
       </details>
     </>
   );

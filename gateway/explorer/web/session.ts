@@ -35,12 +35,21 @@ export interface SessionOptions {
   readonly known: readonly (Credentials & { readonly name: string })[];
 }
 
+/** An access token that was given for something else than a password. */
+export interface GivenToken {
+  readonly accessToken: string;
+  /** ISO 8601. */
+  readonly expiresAt: string;
+}
+
 export interface SessionStore {
   state(): SessionState;
   /** Calls the listener after every change, until the returned function is called. */
   subscribe(listener: () => void): () => void;
   /** Rejects with an error whose message is written for the visitor. */
   signIn(credentials: Credentials): Promise<void>;
+  /** Goes on as whoever a token is for, until it ends. */
+  adopt(token: GivenToken): Promise<void>;
   signOut(): void;
   /**
    * A token good for the next request, renewed when it is about to end or when `refused` is the
@@ -109,6 +118,14 @@ export function createSessionStore(options: SessionOptions): SessionStore {
       return () => listeners.delete(listener);
     },
     signIn,
+    async adopt({ accessToken, expiresAt }) {
+      const name = (await requestName(options, accessToken)) ?? 'somebody';
+      typed = null;
+      change({
+        session: { username: '', name, accessToken, expiresAt: Date.parse(expiresAt) },
+        notice: null,
+      });
+    },
     signOut() {
       typed = null;
       change({ session: null, notice: null });

@@ -117,3 +117,13 @@ test('a refused sign-in gives the reason of the graph and signs nobody in', asyn
   await expect(store.signIn(lina)).rejects.toThrow('Locked.');
   expect(store.state().session).toBeNull();
 });
+
+test('a token that a passkey gave is used until it ends; then somebody has to sign in again', async () => {
+  const { world, store } = openTab();
+  await store.adopt({ accessToken: 'given', expiresAt: new Date(10 * minute).toISOString() });
+  expect(store.state().session).toMatchObject({ name: 'Somebody', accessToken: 'given' });
+  expect(await store.accessToken()).toBe('given');
+  world.now = 10 * minute;
+  expect(await store.accessToken()).toBeNull();
+  expect(store.state()).toEqual({ session: null, notice: 'Your sign-in ended. Please sign in again.' });
+});
