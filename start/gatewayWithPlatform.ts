@@ -10,6 +10,7 @@ async function run(): Promise<void> {
   const platform = await startPlatform(process.env).catch(leave);
   await runGateway(process.argv.slice(2), process.env, {
     subgraphs: new Map(platform.map(({ name, answer }) => [name, answer])),
+    streams: new Map(platform.map(({ name, stream }) => [name, stream])),
     close: async () => {
       await Promise.allSettled(platform.map((subgraph) => subgraph.stop()));
     },

@@ -38,6 +38,12 @@ export const flags: readonly Flag[] = [
     help: 'JSON object of subgraph name and URL, in place of those of the supergraph',
   },
   {
+    name: 'subscriptions',
+    kind: 'text',
+    placeholder: 'WAY',
+    help: 'how those of subgraphs travel: websocket (default) or sse; an entry of the list may say so for itself',
+  },
+  {
     name: 'jwks',
     kind: 'text',
     variable: 'ACCESS_TOKEN_JWKS',

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { AccessTokenRules } from '../admission/accessToken.ts';
 import { defaultOperationLimits, type OperationLimits } from '../admission/limits.ts';
+import type { SubscriptionProtocol } from '../supergraph/generation.ts';
 import type { ClientTlsFiles } from '../upstream/clientTls.ts';
 import { type Given, readGiven, SettingsError } from './given.ts';
 import { defaultHostSettings, type HostSettings } from './parts.ts';
@@ -17,6 +18,8 @@ export interface GatewaySettings {
   readonly lastGoodFile: string | null;
   /** A JSON object of names and URLs, in place of the URLs of the supergraph. */
   readonly subgraphUrlsFile: string | null;
+  /** How the subscriptions of subgraphs travel that do not say it themselves. */
+  readonly subscriptions: SubscriptionProtocol;
   /** Where `<SUBGRAPH>_URL` is looked up; null when we serve somebody else's graph. */
   readonly urlVariables: Environment | null;
   /** Null: everybody is anonymous. */
@@ -49,10 +52,11 @@ export function readSettings(args: readonly string[], environment: Environment):
     isWatching: given.isOn('watch', true),
     lastGoodFile: given.text('last-good'),
     subgraphUrlsFile: given.text('subgraph-urls'),
+    subscriptions: protocolOf(given, isProduct ? 'sse' : 'websocket'),
     urlVariables: isProduct ? environment : null,
     signIn: signInOf(given),
     keyFile: given.text('key'),
-    tls: tlsOf(given),
+    tls: tlsOf(given, isProduct ? authoritiesOf(environment) : {}),
     forwardedHeaders: given.list('forward-header') ?? (isProduct ? [] : ['authorization']),
     exposesSubgraphErrors: given.isOn('expose-subgraph-errors', !isProduct),
     maxTokens: given.number('max-tokens', 15_000),
@@ -89,6 +93,12 @@ function requireProductSettings(given: Given, { INTERNAL_TRAFFIC }: Environment)
   }
 }
 
+function protocolOf(given: Given, otherwise: SubscriptionProtocol): SubscriptionProtocol {
+  const protocol = given.text('subscriptions') ?? otherwise;
+  if (protocol === 'sse' || protocol === 'websocket') return protocol;
+  throw new SettingsError(`--subscriptions must be websocket or sse, not ${protocol}.`);
+}
+
 function signInOf(given: Given): GatewaySettings['signIn'] {
   const jwks = given.text('jwks');
   if (jwks === null) return null;
@@ -102,7 +112,17 @@ function signInOf(given: Given): GatewaySettings['signIn'] {
   };
 }
 
-function tlsOf(given: Given): ClientTlsFiles | null {
+/** `<SUBGRAPH>_AUTHORITIES` stands beside `<SUBGRAPH>_URL` for a subgraph that has a certificate of somebody else. */
+function authoritiesOf(environment: Environment): Record<string, string> {
+  const paths: Record<string, string> = {};
+  for (const [key, value] of Object.entries(environment)) {
+    const prefix = /^([A-Z_]+)_AUTHORITIES$/.exec(key)?.[1];
+    if (prefix && value && prefix !== 'TLS') paths[prefix.toLowerCase().replaceAll('_', '-')] = value;
+  }
+  return paths;
+}
+
+function tlsOf(given: Given, others: Readonly<Record<string, string>>): ClientTlsFiles | null {
   const files = {
     certificate: given.text('tls-certificate'),
     key: given.text('tls-key'),
@@ -112,7 +132,7 @@ function tlsOf(given: Given): ClientTlsFiles | null {
   if ((files.certificate === null) !== (files.key === null)) {
     throw new SettingsError('Give --tls-certificate and --tls-key, or neither.');
   }
-  return Object.values(files).every((file) => file === null) ? null : files;
+  return Object.values(files).every((file) => file === null) ? null : { ...files, authoritiesOf: others };
 }
 
 function limitsOf(given: Given): OperationLimits {

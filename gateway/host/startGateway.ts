@@ -9,7 +9,12 @@ import type { EngineOptions } from '../engine/engine.ts';
 import { type ClientTls, type ClientTlsFiles, createClientTls } from '../upstream/clientTls.ts';
 import type { HeadersFor } from '../upstream/headers.ts';
 import { createHttpUpstream } from '../upstream/http.ts';
-import { createInProcessUpstream, type InProcessOptions, type LocalSubgraph } from '../upstream/inProcess.ts';
+import {
+  createInProcessUpstream,
+  type InProcessOptions,
+  type LocalStream,
+  type LocalSubgraph,
+} from '../upstream/inProcess.ts';
 import { createResilientUpstream } from '../upstream/resilience.ts';
 import { createUpstreamRouter } from '../upstream/router.ts';
 import { createSharedStreams } from '../upstream/sharedStreams.ts';
@@ -21,16 +26,19 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { observePlanner } from './plannerMetrics.ts';
 import type { GatewaySettings } from './settings.ts';
 import { createPlacing } from './subgraphUrls.ts';
+import { withProtocols } from './subscriptionProtocols.ts';
 import { supergraphSource } from './supergraphSource.ts';
 
 /** Subgraphs that live in the gateway's process, by name: they are called as functions. */
 export interface LocalSubgraphs {
   readonly subgraphs: ReadonlyMap<string, LocalSubgraph>;
+  /** Their subscriptions; those of a subgraph that is not among these travel over the network. */
+  readonly streams: ReadonlyMap<string, LocalStream>;
   /** Lets go of what they hold, when the gateway has stopped. */
   close(): Promise<void>;
 }
 
-const noLocals: LocalSubgraphs = { subgraphs: new Map(), close: async () => undefined };
+const noLocals: LocalSubgraphs = { subgraphs: new Map(), streams: new Map(), close: async () => undefined };
 
 /** Starts a whole gateway. Rejects with what is wrong, in a sentence, before anything listens. */
 export async function startGateway(
@@ -48,7 +56,7 @@ export async function startGateway(
     isFollowing: settings.isWatching,
     lastGoodFile: settings.lastGoodFile,
     engineOptions: engineOptionsOf(settings),
-    place: createPlacing(settings),
+    place: withProtocols(createPlacing(settings), settings),
     open: openUpstreamWith({ ...(headersFor && { headersFor }), ...(tls && { tls }) }, metrics, locals),
     planner: { observe: observePlanner([metrics.registry]) },
     log,
@@ -106,12 +114,17 @@ function openUpstreamWith(
   };
 }
 
-/** Calls of local subgraphs skip HTTP; their subscriptions, which last, do not need to. */
-function withLocals(http: Upstream, { subgraphs }: LocalSubgraphs, options: InProcessOptions): Upstream {
+/** Calls and subscriptions of local subgraphs skip HTTP. */
+function withLocals(
+  http: Upstream,
+  { subgraphs, streams }: LocalSubgraphs,
+  options: InProcessOptions,
+): Upstream {
   if (subgraphs.size === 0) return http;
+  const local = createInProcessUpstream(subgraphs, { ...options, streams });
   const inProcess: Upstream = {
-    ...createInProcessUpstream(subgraphs, options),
-    subscribe: (request) => http.subscribe(request),
+    ...local,
+    subscribe: (request) => (streams.has(request.subgraph) ? local : http).subscribe(request),
   };
   return createUpstreamRouter(new Map([...subgraphs.keys()].map((name) => [name, inProcess])), http);
 }

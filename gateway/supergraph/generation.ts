@@ -1,11 +1,16 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Catalogue } from '../engine/catalogue.ts';
 
+/** How the subscriptions of a subgraph travel: as graphql-transport-ws, or as GraphQL over Server-Sent Events. */
+export type SubscriptionProtocol = 'websocket' | 'sse';
+
 /** A subgraph as the supergraph names it. */
 export interface SubgraphAddress {
   /** The name that query plans use. */
   readonly name: string;
   readonly url: string;
+  /** `websocket` unless said otherwise. */
+  readonly subscriptions?: SubscriptionProtocol;
 }
 
 /**

@@ -1,12 +1,15 @@
 import { GraphQLError, parse } from 'graphql';
 import type { CompositionError, SubgraphDocument } from './compositionError.ts';
 import { normaliseFederationLink } from './federationLink.ts';
+import type { SubscriptionProtocol } from './generation.ts';
 
 /** A subgraph as its team publishes it. */
 export interface SubgraphSource {
   readonly name: string;
   readonly url: string;
   readonly sdl: string;
+  /** How its subscriptions travel, where that is not as for the others. */
+  readonly subscriptions?: SubscriptionProtocol;
   /** Where the SDL was read from, for error messages. */
   readonly file?: string;
 }

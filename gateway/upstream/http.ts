@@ -31,7 +31,7 @@ export interface HttpUpstreamOptions extends StreamOptions {
 type Headers = Readonly<Record<string, string>>;
 
 interface Destination {
-  readonly url: string;
+  readonly address: SubgraphAddress;
   readonly subgraph: string;
   readonly pool: Pool;
   readonly path: string;
@@ -67,7 +67,7 @@ export function createHttpUpstream(
     subscribe(request) {
       const destination = destinations.get(request.subgraph);
       if (!destination) throw unknownSubgraph(request.subgraph);
-      return openStream(destination.url, request, options);
+      return openStream(destination.address, request, options);
     },
     async close() {
       await Promise.all([...destinations.values()].map((destination) => destination.pool.close()));
@@ -80,7 +80,8 @@ interface Limits {
   readonly maxReplyBytes: number;
 }
 
-function openDestination({ name, url }: SubgraphAddress, options: HttpUpstreamOptions): Destination {
+function openDestination(address: SubgraphAddress, options: HttpUpstreamOptions): Destination {
+  const { name, url } = address;
   const { origin, pathname, search } = new URL(url);
   const pool = new Pool(origin, {
     connections: options.connections ?? 64,
@@ -90,7 +91,7 @@ function openDestination({ name, url }: SubgraphAddress, options: HttpUpstreamOp
     bodyTimeout: 0,
     ...(options.tls && { connect: options.tls.connectorFor(name) }),
   });
-  return { subgraph: name, url, pool, path: pathname + search };
+  return { subgraph: name, address, pool, path: pathname + search };
 }
 
 function withDeadline(headers: Headers, { deadlineMs }: RequestContext, name: string | undefined): Headers {

@@ -2,6 +2,7 @@ import { createClient as createSseClient } from 'graphql-sse';
 import { createClient as createWsClient } from 'graphql-ws';
 import { type Dispatcher, fetch } from 'undici';
 import { WebSocket } from 'ws';
+import type { SubgraphAddress } from '../supergraph/generation.ts';
 import type { ClientTls } from './clientTls.ts';
 import { createEventQueue } from './eventQueue.ts';
 import { type HeadersFor, joinHeaders } from './headers.ts';
@@ -12,10 +13,6 @@ export interface StreamOptions {
   readonly headersFor?: HeadersFor;
   /** Certificates for subgraphs that are reached by https. Without it, what Node does by itself. */
   readonly tls?: ClientTls;
-  /** How subscriptions travel to a subgraph. Default `ws` for all: the graphql-transport-ws protocol. */
-  readonly streamProtocol?: (subgraph: string) => 'ws' | 'sse';
-  /** Where a subgraph's subscriptions are served, if not where its queries are. */
-  readonly streamUrl?: (subgraph: string) => string | undefined;
   /** Events that may wait for one subscriber. One more ends the subscription with an error. Default 256. */
   readonly maxWaitingEvents?: number;
 }
@@ -28,7 +25,7 @@ interface Sink {
 
 /** Opens one subscription and gives its events. It is closed when the reader stops or the signal aborts. */
 export async function* openStream(
-  url: string,
+  { url, subscriptions }: SubgraphAddress,
   request: UpstreamRequest,
   options: StreamOptions,
 ): AsyncIterable<UpstreamReply> {
@@ -49,8 +46,8 @@ export async function* openStream(
     error: (error) => endWithError(queue.push, stop, subgraph, error),
     complete: () => queue.end(),
   };
-  const open = (options.streamProtocol?.(subgraph) ?? 'ws') === 'ws' ? openWebSocket : openEventStream;
-  close = open(options.streamUrl?.(subgraph) ?? url, request, headers, sink, options.tls);
+  const open = subscriptions === 'sse' ? openEventStream : openWebSocket;
+  close = open(url, request, headers, sink, options.tls);
   const onAbort = (): void => stop();
   context.signal.addEventListener('abort', onAbort, { once: true });
   if (context.signal.aborted) stop();

@@ -40,6 +40,10 @@ test.each([
     /^The url of subgraph "books" in .* is not a URL: nowhere$/,
   ],
   [
+    [{ name: 'books', url: 'http://127.0.0.1/', sdl: 'type Query { a: Int }', subscriptions: 'post' }],
+    /^"subscriptions" of subgraph "books" in .* must be "sse" or "websocket"\.$/,
+  ],
+  [
     [{ name: 'books', url: 'http://127.0.0.1/', sdl: 'missing.graphql' }],
     /^The SDL of subgraph "books" cannot be read: ENOENT/,
   ],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TLSSocket } from 'node:tls';
+import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls';
 import { type ClientTls, type ClientTlsFiles, createClientTls } from '../../../gateway/upstream/clientTls.ts';
 import { createHttpUpstream } from '../../../gateway/upstream/http.ts';
 import type { Upstream } from '../../../gateway/upstream/upstream.ts';
@@ -90,6 +90,22 @@ test('a subgraph of an unknown authority is told nothing', async () => {
   others.remove();
 });
 
+test('a subgraph of somebody else is believed by its own authorities, and no other by these', async () => {
+  const others = await createCertificates([shop]);
+  const asShop = openTls({
+    authorities: others.authorities,
+    authoritiesOf: { shop: certificates.authorities },
+  });
+  expect(await callerOf(asShop)()).toBe('ok');
+  const asStock = openTls({ authoritiesOf: { stock: others.authorities, shop: 'system' } });
+  expect(await callerOf(asStock)()).toBe('SUBGRAPH_UNREACHABLE');
+  const known = getCACertificates('default');
+  setDefaultCACertificates([readFileSync(certificates.authorities, 'utf8')]);
+  expect(await callerOf(openTls({ authoritiesOf: { shop: 'system' } }))()).toBe('ok');
+  setDefaultCACertificates(known);
+  others.remove();
+});
+
 test('a renewed certificate is shown by the next connection', async () => {
   const call = callerOf(openTls());
   await call();
@@ -111,13 +127,13 @@ test('a subgraph whose certificate was revoked is told nothing more', async () =
   expect(shown).toHaveLength(before);
 });
 
-test.each(['ws', 'sse'] as const)(
+test.each(['websocket', 'sse'] as const)(
   'subscriptions over %s show it, too, and check the other side',
   async (protocol) => {
     const subgraph = await startStreamSubgraph(serverOptions('stock'));
-    const options = { tls: openTls(), streamProtocol: () => protocol };
+    const options = { tls: openTls() };
     const upstream = createHttpUpstream(
-      ['stock', 'shop'].map((name) => ({ name, url: subgraph.url })),
+      ['stock', 'shop'].map((name) => ({ name, url: subgraph.url, subscriptions: protocol })),
       options,
     );
     opened.unshift(upstream);

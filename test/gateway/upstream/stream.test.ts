@@ -1,3 +1,4 @@
+import type { SubscriptionProtocol } from '../../../gateway/supergraph/generation.ts';
 import { createHttpUpstream } from '../../../gateway/upstream/http.ts';
 import { createSharedStreams } from '../../../gateway/upstream/sharedStreams.ts';
 import type { StreamOptions } from '../../../gateway/upstream/stream.ts';
@@ -13,9 +14,12 @@ afterEach(async () => {
   await subgraph.close();
 });
 
-async function serve(options: StreamOptions = {}): Promise<void> {
+async function serve(
+  options: StreamOptions = {},
+  subscriptions: SubscriptionProtocol = 'websocket',
+): Promise<void> {
   subgraph = await startStreamSubgraph();
-  upstream = createHttpUpstream([{ name: 'shop', url: subgraph.url }], options);
+  upstream = createHttpUpstream([{ name: 'shop', url: subgraph.url, subscriptions }], options);
 }
 
 const subscribe = (from: Upstream, context: Partial<RequestContext> = {}, query = 'subscription { count }') =>
@@ -37,9 +41,9 @@ async function until(isSo: () => boolean): Promise<void> {
 
 const next = async (events: AsyncIterator<UpstreamReply>) => (await events.next()).value;
 
-describe.each(['ws', 'sse'] as const)('over %s', (protocol) => {
+describe.each(['websocket', 'sse'] as const)('over %s', (protocol) => {
   test('events arrive in order, and stopping to read closes the subscription', async () => {
-    await serve({ streamProtocol: () => protocol, headersFor: () => ({ 'whiteslip-caller': 'token' }) });
+    await serve({ headersFor: () => ({ 'whiteslip-caller': 'token' }) }, protocol);
     const events = subscribe(upstream);
     const first = next(events);
     await until(() => subgraph.open.now === 1);
@@ -55,7 +59,7 @@ describe.each(['ws', 'sse'] as const)('over %s', (protocol) => {
   });
 
   test('the subscription is closed when the client goes away', async () => {
-    await serve({ streamProtocol: () => protocol });
+    await serve({}, protocol);
     const client = new AbortController();
     const events = subscribe(upstream, { signal: client.signal });
     const first = events.next();
@@ -68,7 +72,7 @@ describe.each(['ws', 'sse'] as const)('over %s', (protocol) => {
   });
 
   test('a broken connection ends the events with a failure', async () => {
-    await serve({ streamProtocol: () => protocol });
+    await serve({}, protocol);
     const events = subscribe(upstream);
     const first = events.next();
     await until(() => subgraph.open.now === 1);
@@ -79,7 +83,7 @@ describe.each(['ws', 'sse'] as const)('over %s', (protocol) => {
   });
 
   test('a reader that falls too far behind is told so', async () => {
-    await serve({ streamProtocol: () => protocol, maxWaitingEvents: 2 });
+    await serve({ maxWaitingEvents: 2 }, protocol);
     const events = subscribe(upstream);
     const first = next(events);
     await until(() => subgraph.open.now === 1);
