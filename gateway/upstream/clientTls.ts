@@ -15,6 +15,8 @@ export interface ClientTlsFiles {
   /** Whose certificates of subgraphs are believed; those that Node knows unless given. */
   readonly authorities: string | null;
   readonly revocations: string | null;
+  /** For subgraphs of somebody else: a file of their own authorities, or "system" for those that Node knows. */
+  readonly authoritiesOf?: Readonly<Record<string, string>>;
 }
 
 /** How the gateway shows subgraphs who it is, and makes sure who they are. */
@@ -28,7 +30,13 @@ export interface ClientTls {
   close(): Promise<void>;
 }
 
-type Material = Pick<ConnectionOptions, 'cert' | 'key' | 'ca' | 'crl'>;
+type Credentials = Pick<ConnectionOptions, 'cert' | 'key' | 'ca' | 'crl'>;
+
+interface Material {
+  readonly credentials: Credentials;
+  /** Of subgraphs that have their own; null for those that Node knows. */
+  readonly caOf: Readonly<Record<string, string | null>>;
+}
 
 /** How long the files are taken to be as they were before they are looked at again. */
 const recheckMs = 1_000;
@@ -41,7 +49,7 @@ export function createClientTls(files: ClientTlsFiles, onTrouble: (error: unknow
   const material = followMaterial(files, onTrouble);
   const agents = new Map<string | null, Agent>();
   const optionsFor = (subgraph: string | null): ConnectionOptions => ({
-    ...material(),
+    ...trustFor(subgraph, material()),
     minVersion: 'TLSv1.2',
     checkServerIdentity: (host, certificate) =>
       checkServerIdentity(host, certificate) ?? checkName(subgraph, certificate),
@@ -94,16 +102,34 @@ function followMaterial(files: ClientTlsFiles, onTrouble: (error: unknown) => vo
   };
 }
 
-function readMaterial({ certificate, key, authorities, revocations }: ClientTlsFiles): Material {
-  const material: Material = {
+/** Our own revocations say nothing of the authorities of others. */
+function trustFor(subgraph: string | null, { credentials, caOf }: Material): Credentials {
+  const theirs = subgraph === null ? undefined : caOf[subgraph];
+  if (theirs === undefined) return credentials;
+  const { ca: _ours, crl: _revoked, ...own } = credentials;
+  return theirs === null ? own : { ...own, ca: theirs };
+}
+
+function readMaterial({
+  certificate,
+  key,
+  authorities,
+  revocations,
+  authoritiesOf = {},
+}: ClientTlsFiles): Material {
+  const credentials: Credentials = {
     ...(certificate !== null && { cert: readPem(certificate, 'CERTIFICATE') }),
     ...(key !== null && { key: readPem(key, 'PRIVATE KEY') }),
     ...(authorities !== null && { ca: readPem(authorities, 'CERTIFICATE') }),
     ...(revocations !== null && { crl: listsIn(readPem(revocations, 'X509 CRL')) }),
   };
   // Throws when the key is not the certificate's or a file is not what it should be.
-  createSecureContext(material);
-  return material;
+  createSecureContext(credentials);
+  const caOf = Object.entries(authoritiesOf).map(([subgraph, path]) => [
+    subgraph,
+    path === 'system' ? null : readPem(path, 'CERTIFICATE'),
+  ]);
+  return { credentials, caOf: Object.fromEntries(caOf) };
 }
 
 /** Node takes an empty text for none given, and then believes whom it knows by itself. */
@@ -118,8 +144,15 @@ function listsIn(pem: string): string[] {
   return pem.match(/-----BEGIN X509 CRL-----[^-]+-----END X509 CRL-----/g) ?? [];
 }
 
-function versionOf({ certificate, key, authorities, revocations }: ClientTlsFiles): string {
-  return [certificate, key, authorities, revocations].map(stampOf).join(' ');
+function versionOf({
+  certificate,
+  key,
+  authorities,
+  revocations,
+  authoritiesOf = {},
+}: ClientTlsFiles): string {
+  const others = Object.values(authoritiesOf).filter((path) => path !== 'system');
+  return [certificate, key, authorities, revocations, ...others].map(stampOf).join(' ');
 }
 
 function stampOf(path: string | null): string {

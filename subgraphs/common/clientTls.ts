@@ -3,9 +3,9 @@ import { buildConnector } from 'undici';
 import type { TlsMaterial } from './tlsFiles.ts';
 
 /** TLS settings of a connection to a subgraph: our certificate, their authorities, and that it is the one we mean. */
-export function clientTlsOptions(subgraph: string, material: TlsMaterial): ConnectionOptions {
+function clientTlsOptions(subgraph: string, material: TlsMaterial): ConnectionOptions {
   return {
-    ...material,
+    ...trustFor(subgraph, material),
     minVersion: 'TLSv1.2',
     checkServerIdentity: (host, certificate) =>
       checkServerIdentity(host, certificate) ?? checkName(subgraph, certificate),
@@ -22,6 +22,13 @@ export function createConnector(subgraph: string, tls: () => TlsMaterial): build
     material = current;
     connect(options, callback);
   };
+}
+
+/** Our own revocations say nothing of the authorities of others. */
+function trustFor(subgraph: string, { cert, key, ca, crl, caOf }: TlsMaterial): ConnectionOptions {
+  const theirs = caOf[subgraph];
+  if (theirs === undefined) return { cert, key, ca, ...(crl && { crl }) };
+  return { cert, key, ...(theirs !== null && { ca: theirs }) };
 }
 
 function optionsFor(subgraph: string, material: TlsMaterial): buildConnector.BuildOptions {

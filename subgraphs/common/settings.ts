@@ -33,6 +33,7 @@ export interface SubgraphSettings {
  * CREDIT_LINES_POOL_SIZE (10), CREDIT_LINES_TLS_CERTIFICATE, CREDIT_LINES_TLS_KEY. Common ones:
  * TRUSTED_CALLERS, TLS_AUTHORITIES, TLS_REVOCATIONS; for SERVICE_KEY, PORT, TLS_CERTIFICATE and TLS_KEY the plain
  * name serves a process of one subgraph; every `<NAME>_URL` is the GraphQL URL of another subgraph.
+ * `<NAME>_AUTHORITIES` beside it, a file or "system", says whose certificate it has if not one of ours.
  * INTERNAL_TRAFFIC=plain takes the place of the TLS settings on one machine.
  */
 export function subgraphSettings(name: string, env: Environment): SubgraphSettings {
@@ -66,12 +67,22 @@ function tlsFilesOf(
     key: required(`${prefix}_TLS_KEY`, 'TLS_KEY'),
     authorities: required('TLS_AUTHORITIES'),
     revocations: env.TLS_REVOCATIONS || null,
+    authoritiesOf: authoritiesOf(env),
   };
 }
 
 /** "credit-lines" -> "CREDIT_LINES". */
 export function prefixOf(subgraph: string): string {
   return subgraph.toUpperCase().replaceAll('-', '_');
+}
+
+function authoritiesOf(env: Environment): Record<string, string> {
+  const paths: Record<string, string> = {};
+  for (const [key, value] of Object.entries(env)) {
+    const prefix = /^([A-Z_]+)_AUTHORITIES$/.exec(key)?.[1];
+    if (prefix && value && prefix !== 'TLS') paths[prefix.toLowerCase().replaceAll('_', '-')] = value;
+  }
+  return paths;
 }
 
 function subgraphUrlsOf(env: Environment): Record<string, string> {

@@ -10,6 +10,8 @@ export interface TlsFiles {
   readonly authorities: string;
   /** What those authorities have revoked, a list of each; null where they publish none. */
   readonly revocations: string | null;
+  /** For subgraphs of somebody else: a file of their own authorities, or "system" for those that Node knows. */
+  readonly authoritiesOf?: Readonly<Record<string, string>>;
 }
 
 /** What the files hold, as `tls.connect` and `tls.createServer` take it. A new object whenever a file changed. */
@@ -18,6 +20,8 @@ export interface TlsMaterial {
   readonly key: string;
   readonly ca: string;
   readonly crl?: string[];
+  /** Of subgraphs that have their own; null for those that Node knows. */
+  readonly caOf: Readonly<Record<string, string | null>>;
 }
 
 /** How long the files are taken to be as they were before they are looked at again. */
@@ -52,7 +56,13 @@ export function followTlsFiles(files: TlsFiles, onTrouble: (error: unknown) => v
   };
 }
 
-function readMaterial({ certificate, key, authorities, revocations }: TlsFiles): TlsMaterial {
+function readMaterial({
+  certificate,
+  key,
+  authorities,
+  revocations,
+  authoritiesOf = {},
+}: TlsFiles): TlsMaterial {
   const material = {
     cert: readPem(certificate, 'CERTIFICATE'),
     key: readPem(key, 'PRIVATE KEY'),
@@ -61,7 +71,11 @@ function readMaterial({ certificate, key, authorities, revocations }: TlsFiles):
   };
   // Throws when the key is not the certificate's or a file is not what it should be.
   createSecureContext(material);
-  return material;
+  const caOf = Object.entries(authoritiesOf).map(([subgraph, path]) => [
+    subgraph,
+    path === 'system' ? null : readPem(path, 'CERTIFICATE'),
+  ]);
+  return { ...material, caOf: Object.fromEntries(caOf) };
 }
 
 /** Node takes an empty text for none given, and then believes whom it knows by itself. */
@@ -77,7 +91,8 @@ function listsIn(pem: string): string[] {
 }
 
 function versionOf(files: TlsFiles): string {
-  const paths = [files.certificate, files.key, files.authorities, files.revocations];
+  const others = Object.values(files.authoritiesOf ?? {}).filter((path) => path !== 'system');
+  const paths = [files.certificate, files.key, files.authorities, files.revocations, ...others];
   return paths.map((path) => (path === null ? '' : stampOf(path))).join(' ');
 }
 

@@ -127,13 +127,13 @@ test('a subgraph whose certificate was revoked is told nothing more', async () =
   expect(shown).toHaveLength(before);
 });
 
-test.each(['websocket', 'sse'] as const)(
+test.each(['ws', 'sse'] as const)(
   'subscriptions over %s show it, too, and check the other side',
   async (protocol) => {
     const subgraph = await startStreamSubgraph(serverOptions('stock'));
-    const options = { tls: openTls() };
+    const options = { tls: openTls(), streamProtocol: () => protocol };
     const upstream = createHttpUpstream(
-      ['stock', 'shop'].map((name) => ({ name, url: subgraph.url, subscriptions: protocol })),
+      ['stock', 'shop'].map((name) => ({ name, url: subgraph.url })),
       options,
     );
     opened.unshift(upstream);
