@@ -127,13 +127,13 @@ test('a subgraph whose certificate was revoked is told nothing more', async () =
   expect(shown).toHaveLength(before);
 });
 
-test.each(['ws', 'sse'] as const)(
+test.each(['websocket', 'sse'] as const)(
   'subscriptions over %s show it, too, and check the other side',
   async (protocol) => {
     const subgraph = await startStreamSubgraph(serverOptions('stock'));
-    const options = { tls: openTls(), streamProtocol: () => protocol };
+    const options = { tls: openTls() };
     const upstream = createHttpUpstream(
-      ['stock', 'shop'].map((name) => ({ name, url: subgraph.url })),
+      ['stock', 'shop'].map((name) => ({ name, url: subgraph.url, subscriptions: protocol })),
       options,
     );
     opened.unshift(upstream);
