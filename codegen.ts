@@ -66,6 +66,11 @@ const platformMappers = {
     Hold: '../tables.ts#HoldRow',
     Offer: '../tables.ts#OfferRow',
     CreditProduct: '../tables.ts#CreditProductRow',
+    CreditApplication: '../applicationTables.ts#CreditApplicationRow',
+    CreditApplicationStage: '../applicationTables.ts#ApplicationStageRow',
+    OfferExample: '../costExample.ts#ExamplePurchase',
+    ExampleInstalment: '../../../common/schedule.ts#ScheduleRow',
+    CreditError: '../../../common/refusal.ts#UserError as CreditErrorParent',
     CreditLineError: '../../../common/refusal.ts#UserError as CreditLineErrorParent',
   },
   orders: {

@@ -1,6 +1,7 @@
 import { createRowSet } from './rowSet.ts';
 import { addLedgerFoundation } from './rows/accounts.ts';
 import { addProduct } from './rows/creditLines.ts';
+import { addLending } from './rows/lending.ts';
 import { addBusinessDay } from './rows/receivables.ts';
 import { addParties } from './rows/users.ts';
 import { copyAll, type SeedConnections, writeOnce } from './writeChunk.ts';
@@ -16,6 +17,7 @@ export async function writeFoundation({ bank, platform }: SeedConnections): Prom
     const rows = createRowSet();
     addParties(rows);
     addProduct(rows);
+    addLending(rows);
     addBusinessDay(rows);
     return copyAll(platform, rows);
   });

@@ -38,6 +38,16 @@ export function addProduct(rows: RowSet): void {
   });
 }
 
+/** Offers of the seeded world are from before applications were kept. */
+const beforeApplications = {
+  applicationId: null,
+  productId: null,
+  monthlyFeeRate: null,
+  examplePurchaseFen: null,
+  exampleTenor: null,
+  endedAt: null,
+};
+
 /** A person's line with the offer it came from, its history and its holds. */
 export function addCreditLine(rows: RowSet, life: Life, line: Line): void {
   const openedAt = instantOn(line.activeFrom, 11);
@@ -45,6 +55,7 @@ export function addCreditLine(rows: RowSet, life: Life, line: Line): void {
   const heldFen = heldFenOf(life.purchases);
   const drawnFen = principalOutstandingFenOf(life);
   rows.add(OfferTable, {
+    ...beforeApplications,
     id: derivedId('off', line.id),
     userId: life.userId,
     limitFen: line.limitFen,
@@ -71,6 +82,8 @@ export function addCreditLine(rows: RowSet, life: Life, line: Line): void {
     annualRate,
     grade: line.grade,
     repaymentCardId: life.cards[0]?.id ?? null,
+    offerId: null,
+    approvalId: null,
     openedAt,
     activatedAt: openedAt,
   });

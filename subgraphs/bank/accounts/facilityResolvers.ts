@@ -4,6 +4,7 @@ import { withUserErrors } from '../../common/refusal.ts';
 import { approveLimit } from './approveLimit.ts';
 import type { AccountsContext } from './context.ts';
 import { reservedFenOf } from './facilityApproval.ts';
+import { readRepaymentCard } from './facilityCard.ts';
 import { confirmLimit } from './facilityConfirmLimit.ts';
 import { LimitApprovalTable } from './facilityTables.ts';
 import type { Resolvers } from './generated/resolvers.ts';
@@ -27,7 +28,10 @@ export const facilityResolvers = {
     },
     confirmLimit: (_root, { input }, { caller, ...parts }) => {
       requireService(caller, operator);
-      return withUserErrors(async () => ({ approval: await confirmLimit(input, parts) }));
+      return withUserErrors(async () => {
+        const approval = await confirmLimit(input, parts);
+        return { approval, repaymentCard: await readRepaymentCard(approval.userId, parts.dataSource) };
+      });
     },
     releaseLimit: (_root, { input }, { caller, ...parts }) => {
       requireService(caller, operator);

@@ -41,12 +41,17 @@ export async function answerOnce<Row>(
 export async function keepAnswer(
   tx: EntityManager,
   { service, idempotencyKey, operation, inputHash }: LineRequest,
-  answer: { readonly holdId: string } | { readonly creditLineId: string },
+  answer:
+    | { readonly holdId: string }
+    | { readonly creditLineId: string }
+    | { readonly applicationId: string },
   answeredAt: Date,
 ): Promise<void> {
   const row = { service, idempotencyKey, operation, inputHash, answeredAt };
-  await tx.insert(LineRequestTable, { ...row, holdId: null, creditLineId: null, refusal: null, ...answer });
+  await tx.insert(LineRequestTable, { ...row, ...noAnswer, ...answer });
 }
+
+const noAnswer = { holdId: null, creditLineId: null, applicationId: null, refusal: null };
 
 /** Whether this refusal is the answer: false where an earlier request with the key has one already. */
 async function keepRefusal(
@@ -74,7 +79,7 @@ async function earlierAnswer<Row>(
     .findOneByOrFail({ service, idempotencyKey });
   if (!timingSafeEqual(answer.inputHash, inputHash)) throw lineRefusal('IDEMPOTENCY_CONFLICT');
   if (answer.refusal !== null) throw lineRefusal(lineRefusalCodeOf(answer.refusal));
-  const row = await recall(answer.holdId ?? answer.creditLineId ?? '');
+  const row = await recall(answer.holdId ?? answer.creditLineId ?? answer.applicationId ?? '');
   if (row === null) throw new Error('What a foreign key promises is not there.');
   return row;
 }

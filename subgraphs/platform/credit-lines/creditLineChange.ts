@@ -1,6 +1,7 @@
 /** What can change about a credit line. */
 export type CreditLineChangeKind =
   | 'OPENED'
+  | 'ACTIVATED'
   | 'LIMIT_INCREASED'
   | 'LIMIT_DECREASED'
   | 'FROZEN'

@@ -1,5 +1,13 @@
 import type { SubgraphDatabase } from '../../common/database.ts';
+import {
+  AppetiteBreachTable,
+  AppetiteCapTable,
+  ApplicationRulesTable,
+  PriceTable,
+} from './appetiteTables.ts';
+import { ApplicationStageTable, CreditApplicationTable } from './applicationTables.ts';
 import { allowErasure } from './migrations/allowErasure.ts';
+import { createApplications } from './migrations/createApplications.ts';
 import { createCreditLines } from './migrations/createCreditLines.ts';
 import { createLineRequests } from './migrations/createLineRequests.ts';
 import {
@@ -14,14 +22,21 @@ import {
 
 export const database: SubgraphDatabase = {
   schema: 'credit_lines',
+  hasJobs: true,
   entities: [
+    CreditProductTable,
+    CreditLineRulesTable,
+    ApplicationRulesTable,
+    PriceTable,
+    AppetiteCapTable,
+    CreditApplicationTable,
+    ApplicationStageTable,
+    AppetiteBreachTable,
+    OfferTable,
     CreditLineTable,
     CreditLineChangeTable,
     HoldTable,
     LineRequestTable,
-    OfferTable,
-    CreditProductTable,
-    CreditLineRulesTable,
   ],
-  migrations: [createCreditLines, createLineRequests, allowErasure],
+  migrations: [createCreditLines, createLineRequests, allowErasure, createApplications],
 };

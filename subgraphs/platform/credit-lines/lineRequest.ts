@@ -9,10 +9,15 @@ export type LineOperation =
   | 'restoreCredit'
   | 'changeLimit'
   | 'freezeLine'
-  | 'unfreezeLine';
+  | 'unfreezeLine'
+  | 'applyForCredit'
+  | 'acceptOffer'
+  | 'cancelCredit'
+  | 'requestLimitChange';
 
-/** A request to change a line, with what is kept to know it again. Keys belong to the service. */
+/** A request to change a line, with what is kept to know it again. Keys belong to who asks. */
 export interface LineRequest {
+  /** The service that asks, or the id of the person. */
   readonly service: string;
   readonly idempotencyKey: string;
   readonly operation: LineOperation;

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { Clock } from '../../common/clock.ts';
 import { batchLoader, rowLoader, rowsLoader } from '../../common/loader.ts';
 import { pageLoader } from '../../common/readPages.ts';
+import { ApplicationStageTable, CreditApplicationTable } from './applicationTables.ts';
 import {
   CreditLineChangeTable,
   type CreditLineRow,
@@ -22,6 +23,12 @@ export function createLoaders(dataSource: DataSource, clock: Clock) {
     hold: rowLoader(dataSource, HoldTable, 'id'),
     offer: rowLoader(dataSource, OfferTable, 'id'),
     offersOfUser: rowsLoader(dataSource, OfferTable, 'userId', { offeredAt: 'DESC', id: 'DESC' }),
+    offerOfApplication: rowLoader(dataSource, OfferTable, 'applicationId'),
+    applicationsOfUser: rowsLoader(dataSource, CreditApplicationTable, 'userId', {
+      receivedAt: 'DESC',
+      id: 'DESC',
+    }),
+    stagesOfApplication: rowsLoader(dataSource, ApplicationStageTable, 'applicationId', {}),
     holdsOfCreditLine: pageLoader(
       dataSource,
       { entity: HoldTable, key: ['placedAt', 'id'], direction: 'DESC' },

@@ -1,9 +1,12 @@
 import type { PersonalDataDeclaration } from '../../common/personalData.ts';
+import { AppetiteBreachTable } from './appetiteTables.ts';
+import { ApplicationStageTable, CreditApplicationTable } from './applicationTables.ts';
 import { CreditLineChangeTable, CreditLineTable, HoldTable, LineRequestTable, OfferTable } from './tables.ts';
 
 const fiveYears = 'Five years after the line is closed.';
 const credit =
   'Who lends has to show later how credit was given and used; it names nobody but by an opaque id.';
+const ofApplications = 'application_id IN (SELECT id FROM credit_applications WHERE user_id = $1)';
 const ofLines = 'credit_line_id IN (SELECT id FROM credit_lines WHERE user_id = $1)';
 
 /** What credit-lines keeps about people. */
@@ -17,11 +20,16 @@ export const personalData: PersonalDataDeclaration = {
       code: 'BUSINESS_UNDER_WAY',
       sql: 'SELECT 1 FROM credit_lines WHERE user_id = $1 AND held_fen > 0 LIMIT 1',
     },
+    {
+      code: 'BUSINESS_UNDER_WAY',
+      sql: `SELECT 1 FROM credit_applications WHERE user_id = $1
+        AND status NOT IN ('ACCEPTED', 'DECLINED', 'EXPIRED', 'FAILED') LIMIT 1`,
+    },
   ],
   tables: [
     {
       table: LineRequestTable,
-      where: `${ofLines} OR hold_id IN (SELECT id FROM holds WHERE user_id = $1)`,
+      where: `service = $1 OR ${ofLines} OR hold_id IN (SELECT id FROM holds WHERE user_id = $1)`,
       purpose: 'Answers a repeated request as the first one.',
       retention: fiveYears,
       hidden: ['idempotencyKey'],
@@ -45,6 +53,27 @@ export const personalData: PersonalDataDeclaration = {
       table: CreditLineTable,
       where: 'user_id = $1',
       purpose: 'The credit that can be used.',
+      retention: fiveYears,
+      erasure: { effect: 'KEPT', reason: credit },
+    },
+    {
+      table: ApplicationStageTable,
+      where: ofApplications,
+      purpose: 'What each step of an application rests on.',
+      retention: fiveYears,
+      erasure: { effect: 'KEPT', reason: credit },
+    },
+    {
+      table: AppetiteBreachTable,
+      where: ofApplications,
+      purpose: 'Applications that a cap of the bank stopped.',
+      retention: fiveYears,
+      erasure: { effect: 'KEPT', reason: credit },
+    },
+    {
+      table: CreditApplicationTable,
+      where: 'user_id = $1',
+      purpose: 'Credit that was asked for, and what came of it.',
       retention: fiveYears,
       erasure: { effect: 'KEPT', reason: credit },
     },

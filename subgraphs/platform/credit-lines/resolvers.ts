@@ -4,9 +4,11 @@ import { businessDateAt } from '../../common/dates.ts';
 import { moneyOf } from '../../common/money.ts';
 import { withUserErrors } from '../../common/refusal.ts';
 import { currencyCodeScalar, dateScalar, dateTimeScalar, decimalScalar } from '../../common/scalars.ts';
+import { applicationResolvers } from './applicationResolvers.ts';
 import { captureHold } from './captureHold.ts';
 import { changeLimit } from './changeLimit.ts';
 import type { CreditLinesContext } from './context.ts';
+import { exampleOf } from './costExample.ts';
 import { amountsAfterLapse, spendableFenOf } from './creditLine.ts';
 import { readProductsOn } from './creditProduct.ts';
 import { freezeLine } from './freezeLine.ts';
@@ -53,6 +55,7 @@ export const resolvers: Resolvers<CreditLinesContext> = {
   },
 
   Mutation: {
+    ...applicationResolvers.Mutation,
     placeHold: (_root, { input }, { caller, ...parts }) =>
       withUserErrors(async () => ({ hold: await placeHold(input, requireService(caller, 'orders'), parts) })),
     captureHold: (_root, { input }, { caller, ...parts }) =>
@@ -86,6 +89,7 @@ export const resolvers: Resolvers<CreditLinesContext> = {
     __resolveReference: ({ id }, { caller }) => (maySeeUser(caller, id) ? { id } : null),
     creditLine: ({ id }, _args, { loaders }) => loaders.creditLineOfUser.load(id),
     creditOffers: ({ id }, _args, { loaders }) => loaders.offersOfUser.load(id),
+    creditApplications: ({ id }, _args, { loaders }) => loaders.applicationsOfUser.load(id),
   },
 
   Card: {
@@ -137,7 +141,13 @@ export const resolvers: Resolvers<CreditLinesContext> = {
     __resolveReference: async ({ id }, { caller, loaders }) => seen(caller, await loaders.offer.load(id)),
     status: (offer, _args, { clock }) => offerStatusOf(offer, clock.now()),
     limit: (offer) => moneyOf(offer.limitFen),
+    example: (offer) => exampleOf(offer),
   },
+
+  CreditApplication: applicationResolvers.CreditApplication,
+  CreditApplicationStage: applicationResolvers.CreditApplicationStage,
+  OfferExample: applicationResolvers.OfferExample,
+  ExampleInstalment: applicationResolvers.ExampleInstalment,
 
   CreditProduct: {
     minimumAmount: (product) => moneyOf(product.minimumFen),

@@ -23,6 +23,9 @@ export interface CreditLineRow {
   readonly annualRate: string;
   readonly grade: CreditGrade;
   readonly repaymentCardId: string | null;
+  /** The offer that it came from, and the bank's approval of its first limit; null before these were kept. */
+  readonly offerId: string | null;
+  readonly approvalId: string | null;
   readonly openedAt: Date;
   readonly activatedAt: Date | null;
 }
@@ -45,6 +48,8 @@ export const CreditLineTable = new EntitySchema<CreditLineRow>({
     annualRate: { type: 'numeric' },
     grade: { type: 'text' },
     repaymentCardId: { type: 'text', nullable: true },
+    offerId: { type: 'text', nullable: true },
+    approvalId: { type: 'text', nullable: true },
     openedAt: { type: 'timestamptz', precision: 3 },
     activatedAt: { type: 'timestamptz', precision: 3, nullable: true },
   },
@@ -122,10 +127,15 @@ export const HoldTable = new EntitySchema<HoldRow>({
   },
 });
 
-/** An offer of credit. Its status follows from its times. */
+/** An offer of credit. Its status follows from its times. What came after the seed has an application and an example. */
 export interface OfferRow {
   readonly id: string;
+  readonly applicationId: string | null;
   readonly userId: string;
+  readonly productId: string | null;
+  readonly monthlyFeeRate: string | null;
+  readonly examplePurchaseFen: bigint | null;
+  readonly exampleTenor: number | null;
   readonly limitFen: bigint;
   readonly currency: string;
   readonly grade: CreditGrade;
@@ -134,6 +144,8 @@ export interface OfferRow {
   readonly offeredAt: Date;
   readonly expiresAt: Date;
   readonly acceptedAt: Date | null;
+  /** When its end was written. */
+  readonly endedAt: Date | null;
 }
 
 export const OfferTable = new EntitySchema<OfferRow>({
@@ -141,7 +153,12 @@ export const OfferTable = new EntitySchema<OfferRow>({
   tableName: 'offers',
   columns: {
     id: { type: 'text', primary: true },
+    applicationId: { type: 'text', nullable: true },
     userId: { type: 'text' },
+    productId: { type: 'text', nullable: true },
+    monthlyFeeRate: { type: 'numeric', nullable: true },
+    examplePurchaseFen: { type: 'bigint', nullable: true },
+    exampleTenor: { type: 'integer', nullable: true },
     limitFen: { type: 'bigint' },
     currency: { type: 'text' },
     grade: { type: 'text' },
@@ -150,6 +167,7 @@ export const OfferTable = new EntitySchema<OfferRow>({
     offeredAt: { type: 'timestamptz', precision: 3 },
     expiresAt: { type: 'timestamptz', precision: 3 },
     acceptedAt: { type: 'timestamptz', precision: 3, nullable: true },
+    endedAt: { type: 'timestamptz', precision: 3, nullable: true },
   },
 });
 
@@ -206,8 +224,9 @@ export const CreditLineRulesTable = new EntitySchema<CreditLineRulesRow>({
   },
 });
 
-/** The answer to a service's request: the hold or the line that it changed, or the code of its refusal. */
+/** The answer to a request: the hold, line or application that it changed, or the code of its refusal. */
 export interface LineRequestRow {
+  /** The service that asked, or the id of the person. */
   readonly service: string;
   readonly idempotencyKey: string;
   readonly operation: LineOperation;
@@ -215,6 +234,7 @@ export interface LineRequestRow {
   readonly inputHash: Buffer;
   readonly holdId: string | null;
   readonly creditLineId: string | null;
+  readonly applicationId: string | null;
   readonly refusal: string | null;
   readonly answeredAt: Date;
 }
@@ -229,6 +249,7 @@ export const LineRequestTable = new EntitySchema<LineRequestRow>({
     inputHash: { type: 'bytea' },
     holdId: { type: 'text', nullable: true },
     creditLineId: { type: 'text', nullable: true },
+    applicationId: { type: 'text', nullable: true },
     refusal: { type: 'text', nullable: true },
     answeredAt: { type: 'timestamptz', precision: 3 },
   },

@@ -24,6 +24,8 @@ export function creditLineRow(changes: Partial<CreditLineRow> = {}): CreditLineR
     annualRate: '0.1090',
     grade: 'B',
     repaymentCardId: 'crd_ann',
+    offerId: null,
+    approvalId: null,
     openedAt: new Date('2026-01-05T02:00:00.000Z'),
     activatedAt: new Date('2026-01-06T02:00:00.000Z'),
     ...changes,
@@ -68,6 +70,12 @@ export function creditLineChangeRow(changes: Partial<CreditLineChangeRow> = {}):
 export function offerRow(changes: Partial<OfferRow> = {}): OfferRow {
   return {
     id: 'off_1',
+    applicationId: null,
+    productId: null,
+    monthlyFeeRate: null,
+    examplePurchaseFen: null,
+    exampleTenor: null,
+    endedAt: null,
     userId: 'usr_ann',
     limitFen: 1_000_000n,
     currency: 'CNY',

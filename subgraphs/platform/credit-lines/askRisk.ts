@@ -1,0 +1,68 @@
+import { formatFen, parseFen } from '../../common/money.ts';
+import type { SubgraphParts } from '../../common/subgraph.ts';
+import type { ApplicationReason } from './applicationTables.ts';
+import type { CreditGrade } from './creditLine.ts';
+
+const scoring = `mutation ScoreApplication($input: ScoreApplicationInput!) {
+  scoreApplication(input: $input) {
+    assessment { id outcome grade limit { amount currency } modelVersion policyVersion reasons { code text } }
+    userErrors { code }
+  }
+}`;
+
+interface Answer {
+  readonly scoreApplication: {
+    readonly assessment: {
+      readonly id: string;
+      readonly outcome: string;
+      readonly grade: CreditGrade | null;
+      readonly limit: { readonly amount: string } | null;
+      readonly modelVersion: string;
+      readonly policyVersion: string;
+      readonly reasons: readonly ApplicationReason[];
+    } | null;
+    readonly userErrors: readonly { readonly code: string }[];
+  };
+}
+
+/** What risk thinks of an application; without a grade and a limit it is declined. */
+export interface Scoring {
+  /** The assessment's id. */
+  readonly reference: string;
+  readonly grade: CreditGrade | null;
+  readonly limitFen: bigint | null;
+  readonly modelVersion: string;
+  readonly policyVersion: string;
+  readonly reasons: readonly ApplicationReason[];
+}
+
+interface AskedScore {
+  readonly applicationId: string;
+  readonly userId: string;
+  readonly requestedFen: bigint | null;
+}
+
+/** Scoring reads many sources; risk has its own limits for each of them. */
+const timeoutMs = 15_000;
+
+/** Asks risk to score an application, which it does once for each; or gives why it would not. */
+export async function scoreByRisk(
+  { applicationId, userId, requestedFen }: AskedScore,
+  { client }: Pick<SubgraphParts, 'client'>,
+): Promise<Scoring | { readonly refusal: string }> {
+  const requestedLimit = requestedFen === null ? null : { amount: formatFen(requestedFen), currency: 'CNY' };
+  const input = { applicationId, userId, requestedLimit, idempotencyKey: applicationId };
+  const { scoreApplication } = await client.call<Answer>('risk', scoring, { input }, { timeoutMs });
+  const { assessment, userErrors } = scoreApplication;
+  if (assessment === null) return { refusal: userErrors[0]?.code ?? 'UNKNOWN' };
+  const { id: reference, outcome, grade, limit, modelVersion, policyVersion, reasons } = assessment;
+  const isApproved = outcome === 'APPROVE' || outcome === 'APPROVED';
+  return {
+    reference,
+    grade: isApproved ? grade : null,
+    limitFen: isApproved && limit !== null ? parseFen(limit.amount) : null,
+    modelVersion,
+    policyVersion,
+    reasons,
+  };
+}

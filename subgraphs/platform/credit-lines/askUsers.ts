@@ -1,0 +1,45 @@
+import type { SubgraphParts } from '../../common/subgraph.ts';
+import { readApplicationRules } from './applicationRules.ts';
+
+type Asking = Pick<SubgraphParts, 'client' | 'dataSource' | 'clock'>;
+
+const consentQuestion = `query CreditConsent($questions: [ConsentQuestion!]!) {
+  checkConsents(questions: $questions) { isCovered consent { id } }
+}`;
+
+interface ConsentAnswer {
+  readonly checkConsents: readonly {
+    readonly isCovered: boolean;
+    readonly consent: { readonly id: string } | null;
+  }[];
+}
+
+/** The consent by which a person's data may be used to decide about credit now; null where there is none. */
+export async function consentOf(
+  userId: string,
+  { client, dataSource, clock }: Asking,
+): Promise<string | null> {
+  const { operatorPartyId: recipientId } = await readApplicationRules(dataSource.manager, clock.now());
+  const questions = [{ userId, purpose: 'CREDIT_ASSESSMENT', recipientId }];
+  const { checkConsents } = await client.call<ConsentAnswer>('users', consentQuestion, { questions });
+  const [check] = checkConsents;
+  return check?.isCovered ? (check.consent?.id ?? null) : null;
+}
+
+const termsQuestion = `query CreditTerms($userId: ID!) {
+  checkTerms(userId: $userId, kind: CREDIT) { version isAccepted isQuizPassed }
+}`;
+
+/** How a person stands to the terms of credit. */
+export interface TermsStanding {
+  readonly version: string;
+  readonly isAccepted: boolean;
+  readonly isQuizPassed: boolean;
+}
+
+export async function termsStandingOf(userId: string, { client }: Asking): Promise<TermsStanding> {
+  const { checkTerms } = await client.call<{ readonly checkTerms: TermsStanding }>('users', termsQuestion, {
+    userId,
+  });
+  return checkTerms;
+}

@@ -1,0 +1,62 @@
+import { type EntityManager, Not } from 'typeorm';
+import { newId } from '../../common/ids.ts';
+import { enqueueJob } from '../../common/jobs.ts';
+import { inTransaction } from '../../common/transaction.ts';
+import { answerOnce, keepAnswer } from './answerOnce.ts';
+import { readApplicationRules } from './applicationRules.ts';
+import { lineRefusal } from './lineRefusal.ts';
+import { lineRequestOf } from './lineRequest.ts';
+import { lockLine, moveLine } from './lockLine.ts';
+import type { LineParts } from './placeHold.ts';
+import { CreditLineChangeTable, type CreditLineRow, CreditLineTable } from './tables.ts';
+
+export interface CancelCreditInput {
+  readonly idempotencyKey: string;
+}
+
+/**
+ * Takes back the acceptance of a line within the days that the rules give for thinking it over, if nothing of it is
+ * used. Closes the line and has the bank's reservation given back. Gives the line.
+ *
+ * Refuses: LINE_UNKNOWN, COOLING_OFF_OVER, LINE_IN_USE, IDEMPOTENCY_CONFLICT.
+ */
+export async function cancelCredit(
+  input: CancelCreditInput,
+  userId: string,
+  { dataSource, clock }: LineParts,
+): Promise<CreditLineRow> {
+  const request = lineRequestOf(userId, 'cancelCredit', input);
+  const now = clock.now();
+  const change = async (tx: EntityManager) => {
+    const open = await tx.findOneBy(CreditLineTable, { userId, status: Not('CLOSED') });
+    if (!open) throw lineRefusal('LINE_UNKNOWN');
+    const line = await lockLine(tx, open.id, now);
+    const { withdrawalDays } = await readApplicationRules(tx, now);
+    const isOver = now.getTime() >= line.openedAt.getTime() + withdrawalDays * dayMs;
+    if (isOver || line.approvalId === null) throw lineRefusal('COOLING_OFF_OVER');
+    if (line.heldFen > 0n || line.drawnFen > 0n) throw lineRefusal('LINE_IN_USE');
+    const { approvalId } = line;
+    await tx.insert(CreditLineChangeTable, {
+      id: newId('clc'),
+      creditLineId: line.id,
+      kind: 'CLOSED',
+      limitBeforeFen: line.limitFen,
+      limitAfterFen: line.limitFen,
+      currency: line.currency,
+      reason: 'The shopper took the acceptance back.',
+      modelVersion: null,
+      bankApprovalId: null,
+      consentId: null,
+      changedAt: now,
+    });
+    await keepAnswer(tx, request, { creditLineId: line.id }, now);
+    await enqueueJob(tx, { name: 'releaseApproval', subject: { approvalId } });
+    return moveLine(tx, line, { status: 'CLOSED' });
+  };
+  return answerOnce(dataSource, request, now, {
+    change: () => inTransaction(dataSource, change),
+    recall: (id) => dataSource.getRepository(CreditLineTable).findOneBy({ id }),
+  });
+}
+
+const dayMs = 24 * 60 * 60 * 1_000;
