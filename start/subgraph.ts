@@ -21,7 +21,7 @@ async function runNamedSubgraphs(names: readonly string[], env: Environment): Pr
 
 const usage = (places: readonly SubgraphPlace[]) => `Usage: npm run subgraph -- NAME [NAME...]
 
-Runs one subgraph, or several in one process, on 127.0.0.1.
+Runs one subgraph, or several in one process.
 Names: ${places.map((place) => place.name).join(', ')}.
 
 Settings, from the environment; what is not set comes from .whiteslip (WHITESLIP_HOME), where a
@@ -29,9 +29,16 @@ running \`npm start\` keeps it:
   <NAME>_DATABASE_URL  the URL of the subgraph's login role, as in CREDIT_LINES_DATABASE_URL
   TRUSTED_CALLERS      the file with the public keys of those who may call
   <NAME>_SERVICE_KEY   the subgraph's private key, a JWK file; SERVICE_KEY serves all in the process
-  <NAME>_PORT          the port on 127.0.0.1, a free one unless set; PORT for a process of one
+  <NAME>_TLS_CERTIFICATE, <NAME>_TLS_KEY
+                       PEM files, by which it shows who it is; TLS_CERTIFICATE, TLS_KEY serve all in the process
+  TLS_AUTHORITIES      the PEM file of the authorities whose certificates are believed
+  TLS_REVOCATIONS      the PEM file of what they have revoked, a list of each
+  INTERNAL_TRAFFIC     "plain" takes the place of the TLS settings, on one machine
+  <NAME>_HOST          the address, 127.0.0.1 unless set
+  <NAME>_PORT          the port, a free one unless set; PORT for a process of one
   <NAME>_POOL_SIZE     database connections at most; 10 unless set
   <OTHER>_URL          the GraphQL URL of another subgraph
+  <OTHER>_AUTHORITIES  whose certificate that has if not one of ours, a PEM file or "system"
   ACCESS_TOKEN_KEY     for users: the private key that signs access tokens, a JWK file
   VAULT_KEYS           for accounts: the keys of the bank's vault, a JSON file
   BANK_PARTY_ID        for accounts: the bank's id among the parties

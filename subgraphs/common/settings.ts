@@ -22,6 +22,8 @@ export interface SubgraphSettings {
   readonly tls: TlsFiles | null;
   /** GraphQL URLs of other subgraphs, by name. */
   readonly subgraphUrls: Readonly<Record<string, string>>;
+  /** The address to listen on; without TLS always 127.0.0.1. */
+  readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
   readonly poolSize: number;
@@ -30,7 +32,7 @@ export interface SubgraphSettings {
 /**
  * Reads a subgraph's settings. Those of its own begin with its name, so that several subgraphs can run
  * in one process: CREDIT_LINES_DATABASE_URL, CREDIT_LINES_SERVICE_KEY, CREDIT_LINES_PORT (0),
- * CREDIT_LINES_POOL_SIZE (10), CREDIT_LINES_TLS_CERTIFICATE, CREDIT_LINES_TLS_KEY. Common ones:
+ * CREDIT_LINES_HOST (127.0.0.1), CREDIT_LINES_POOL_SIZE (10), CREDIT_LINES_TLS_CERTIFICATE, CREDIT_LINES_TLS_KEY. Common ones:
  * TRUSTED_CALLERS, TLS_AUTHORITIES, TLS_REVOCATIONS; for SERVICE_KEY, PORT, TLS_CERTIFICATE and TLS_KEY the plain
  * name serves a process of one subgraph; every `<NAME>_URL` is the GraphQL URL of another subgraph.
  * `<NAME>_AUTHORITIES` beside it, a file or "system", says whose certificate it has if not one of ours.
@@ -48,6 +50,7 @@ export function subgraphSettings(name: string, env: Environment): SubgraphSettin
     trustedCallersPath: required('TRUSTED_CALLERS'),
     serviceKeyPath: required(`${prefix}_SERVICE_KEY`, 'SERVICE_KEY'),
     tls: tlsFilesOf(env, required, prefix),
+    host: hostOf(env, `${prefix}_HOST`),
     subgraphUrls: subgraphUrlsOf(env),
     port: wholeNumber(env, [`${prefix}_PORT`, 'PORT'], 0, 0, 65_535),
     poolSize: wholeNumber(env, [`${prefix}_POOL_SIZE`], 10, 1, 200),
@@ -74,6 +77,12 @@ function tlsFilesOf(
 /** "credit-lines" -> "CREDIT_LINES". */
 export function prefixOf(subgraph: string): string {
   return subgraph.toUpperCase().replaceAll('-', '_');
+}
+
+function hostOf(env: Environment, key: string): string {
+  const host = env[key] || '127.0.0.1';
+  if (host === '127.0.0.1' || env.INTERNAL_TRAFFIC !== 'plain') return host;
+  throw new SettingsInvalid(`${key} needs TLS: plain text stays on 127.0.0.1.`);
 }
 
 function authoritiesOf(env: Environment): Record<string, string> {

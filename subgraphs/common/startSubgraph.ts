@@ -40,9 +40,10 @@ const bodyLimitBytes = 4 * 1024 * 1024;
 const longestDrainMs = 10_000;
 
 /**
- * Starts a subgraph on 127.0.0.1: opens its database, listens, answers signed callers. Throws an Outage
- * if the database cannot be reached. Every GraphQL request without a valid caller token is a 401 with
- * the code CALLER_UNSIGNED.
+ * Starts a subgraph: opens its database, listens, answers signed callers. Throws an Outage if the database
+ * cannot be reached. Every GraphQL request without a valid caller token is a 401 with the code CALLER_UNSIGNED;
+ * over TLS so is one without a good client certificate or message signature, with a code of machineRefused.ts.
+ * Health, readiness and published keys are open to all.
  */
 export async function startSubgraph(
   subgraph: Subgraph,
@@ -93,7 +94,7 @@ export async function startSubgraph(
     isDraining ? 'draining' : databaseReadiness(dataSource, subgraph.database),
   );
   subgraph.addRoutes?.(http, parts);
-  const origin = await http.listen({ host: '127.0.0.1', port: settings.port });
+  const origin = await http.listen({ host: settings.host, port: settings.port });
   const jobs = subgraph.jobs && runJobs(subgraph.jobs, subgraph.database, settings.databaseUrl, parts);
   ownLog.info({ url: `${origin}/graphql` }, 'listening');
 

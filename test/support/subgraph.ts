@@ -56,6 +56,7 @@ export async function startTestSubgraph(
     trustedCallersPath: callers.trustedCallersPath,
     serviceKeyPath: callers.serviceKeyPath(subgraph.name),
     tls: options.tls ?? null,
+    host: '127.0.0.1',
     subgraphUrls: options.subgraphUrls ?? {},
     port: 0,
     poolSize: 5,
