@@ -9,6 +9,7 @@ import {
   type DocumentParts,
   readDocument,
 } from './document.ts';
+import { hideLongNumbers } from './hideLongNumbers.ts';
 import type { Refusal } from './refusal.ts';
 
 /** An operation that is valid against the schema, whoever asks. */
@@ -21,6 +22,8 @@ export interface PreparedOperation {
   readonly parts: DocumentParts;
   /** Unique within the engine. */
   readonly id: number;
+  /** Whether it may outlive its request: not where its text has what could be the number of a card or a person. */
+  readonly isRemembered: boolean;
   readonly conditions: readonly string[];
   readonly requirements: RelevantRequirements;
 }
@@ -33,7 +36,10 @@ export interface Operations {
   readonly figures: CacheFigures;
 }
 
-/** Refused documents are not remembered, so they cannot push out the others. */
+/**
+ * Refused documents are not remembered, so they cannot push out the others; nor are those that write a long number
+ * where a variable belongs, so that no memory of the gateway holds it.
+ */
 export function createOperations(
   schema: GraphQLSchema,
   requirements: ReadonlyMap<string, Requirement>,
@@ -55,6 +61,7 @@ export function createOperations(
       name: parts.operation.name?.value ?? null,
       parts,
       id: count++,
+      isRemembered: hideLongNumbers(query) === query,
       conditions: conditionVariables(document),
       requirements: relevantRequirements(schema, document, requirements),
     };
@@ -66,7 +73,7 @@ export function createOperations(
       const operation = known?.get(operationName);
       if (operation) return operation;
       const fresh = read(query, operationName);
-      if (fresh.kind === 'refusal') return fresh;
+      if (fresh.kind === 'refusal' || !fresh.isRemembered) return fresh;
       if (known) known.set(operationName, fresh);
       else documents.set(query, new Map([[operationName, fresh]]));
       return fresh;

@@ -71,6 +71,7 @@ export function createPrograms({ override, limit, ...shared }: ProgramsInput): P
         conditions: pick(variables, operation.conditions),
         caller: withoutName(context.caller),
       };
+      if (!operation.isRemembered) return built;
       programs.set(key, { program: built, operation, ...asked, hits });
       forgetFailure(built, () => programs.delete(key));
       return built;

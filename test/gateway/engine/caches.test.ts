@@ -24,6 +24,19 @@ test('documents and variants are kept, each up to its limit', async () => {
   expect(engine.figures.programs).toMatchObject({ entries: 3, misses: 7 });
 });
 
+test('an operation that writes a long number where a variable belongs is answered and not remembered', async () => {
+  const { engine, ask } = federate(library());
+  const texts = [
+    '# 11010519491231002X\n{ me { id } }',
+    'query N_6222600123456789013 { me { id } }',
+    '{ me { _6222600123456789013: id } }',
+  ];
+  for (const text of [...texts, ...texts]) expect((await ask(text)).errors).toBeUndefined();
+
+  expect(engine.figures.documents.entries).toBe(0);
+  expect(engine.figures.programs.entries).toBe(0);
+});
+
 test('an operation is planned once for all who ask at the same time', async () => {
   const { engine, ask } = federate(library());
 

@@ -1,0 +1,45 @@
+import { createReadStream } from 'node:fs';
+import { luhn, mod11_2 } from 'cdigit';
+
+/** Runs of digits in a text that could be a card's number or a citizen's ID number: neither begins with 0 or is a fraction. */
+export function secretsIn(text: string): string[] {
+  const runs = text.match(/(?<!\d\.\d*)[1-9]\d{14,18}X?/g) ?? [];
+  return runs.filter((run) => isCardNumber(run) || isIdNumber(run));
+}
+
+/** The same in a file of any size. */
+export async function secretsInFile(path: string): Promise<string[]> {
+  const found: string[] = [];
+  await readInPieces(path, (piece) => found.push(...secretsIn(piece)));
+  return found;
+}
+
+/** Which of the texts are in a file of any size, whatever else it is. */
+export async function textsInFile(path: string, texts: readonly string[]): Promise<string[]> {
+  const found = new Set<string>();
+  await readInPieces(path, (piece) => {
+    for (const text of texts) if (piece.includes(text)) found.add(text);
+  });
+  return [...found];
+}
+
+/** Longer than any number that is looked for. */
+const overlap = 64;
+
+/** Pieces overlap, so that what lies across two is seen; a run that the cut shortened may be seen as another. */
+async function readInPieces(path: string, look: (piece: string) => void): Promise<void> {
+  let tail = '';
+  for await (const chunk of createReadStream(path, { encoding: 'latin1', highWaterMark: 4_194_304 })) {
+    const piece = tail + chunk;
+    look(piece);
+    tail = piece.slice(-overlap);
+  }
+}
+
+function isCardNumber(run: string): boolean {
+  return /^\d{15,19}$/.test(run) && luhn.validate(run);
+}
+
+function isIdNumber(run: string): boolean {
+  return /^\d{6}(19|20)\d{2}(0\d|1[0-2])[0-3]\d{4}[\dX]$/.test(run) && mod11_2.validate(run);
+}
