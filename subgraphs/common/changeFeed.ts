@@ -3,11 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import type { Change } from './announceChange.ts';
+import { watchLockOf } from './announceRows.ts';
 import { createListener, type Heard, type Listener } from './changeListener.ts';
 import { Outage } from './outage.ts';
 
 /**
- * What changed, as announced by `announceChange` in whatever process of this subgraph. A subscription's resolver
+ * What changed, as announced by `announceChange` or by the triggers of `announceRows` in whatever process of this
+ * subgraph. A subscription's resolver
  * listens, and reads the thing itself for each event:
  *
  *     Subscription: {
@@ -40,20 +42,26 @@ export interface ChangeFeedOptions {
   readonly pingEveryMs?: number;
 }
 
+/** Who watches for a listener: the connection that has the lock on its key, or is getting it. */
+interface Watch {
+  readonly client: pg.Client;
+  readonly isWatched: Promise<unknown>;
+}
+
 /** One connection for all listeners of the process; opened for the first, so a subgraph without any has none. */
 export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
-  const { log, longestDeafMs = 10_000 } = options;
-  const listeners = new Set<Listener>();
+  const { log, schema, longestDeafMs = 10_000 } = options;
+  const listeners = new Map<Listener, Watch | null>();
   let connection: Promise<pg.Client> | null = null;
   let isClosed = false;
 
   const deliver = (payload: string | undefined): void => {
     const change = readChange(payload);
     if (change === null) return;
-    for (const listener of listeners) listener.hear(change);
+    for (const listener of listeners.keys()) listener.hear(change);
   };
   const endAll = (failure?: Error): void => {
-    for (const listener of listeners) listener.end(failure);
+    for (const listener of listeners.keys()) listener.end(failure);
   };
   const onLost = (): void => {
     connection = null;
@@ -71,28 +79,48 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
   };
   const reopen = async (): Promise<void> => {
     const deadlineMs = performance.now() + longestDeafMs;
+    const client = await openBefore(deadlineMs);
+    for (const listener of listeners.keys()) {
+      const endIt = (error: unknown): void => listener.end(asOutage(error));
+      watch(client, listener).then(() => listener.hear('gap'), endIt);
+    }
+  };
+  const openBefore = async (deadlineMs: number): Promise<pg.Client> => {
     for (;;) {
       try {
-        await (connection ?? open());
-        break;
+        return await (connection ?? open());
       } catch (error) {
         if (isClosed || performance.now() >= deadlineMs) throw error;
         await sleep(longestDeafMs / 40, undefined, { ref: false });
       }
     }
-    for (const listener of listeners) listener.hear('gap');
+  };
+  const watch = (client: pg.Client, listener: Listener): Promise<unknown> => {
+    const current = listeners.get(listener);
+    if (current?.client === client) return current.isWatched;
+    const isWatched = lockKey(client, 'pg_advisory_lock_shared', schema, listener);
+    listeners.set(listener, { client, isWatched });
+    return isWatched;
+  };
+  /** A connection that is lost has let go of its locks. */
+  const leave = (listener: Listener): void => {
+    const watched = listeners.get(listener);
+    listeners.delete(listener);
+    watched?.isWatched
+      .then(() => lockKey(watched.client, 'pg_advisory_unlock_shared', schema, listener))
+      .catch(() => undefined);
   };
 
   return {
     async listen({ topic, key }) {
-      const listener = createListener(topic, key ?? null, () => listeners.delete(listener));
-      listeners.add(listener);
+      const listener = createListener(topic, key ?? null, () => leave(listener));
       try {
         if (isClosed) throw new Error('The change feed is closed.');
-        await (connection ?? open());
+        listeners.set(listener, null);
+        await watch(await (connection ?? open()), listener);
         return listener.heard;
       } catch (error) {
-        listeners.delete(listener);
+        listener.end();
         throw asOutage(error);
       }
     },
@@ -103,6 +131,18 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
       await client?.end();
     },
   };
+}
+
+/** Tells those who write that somebody listens; waits for the writers that did not know it. */
+async function lockKey(
+  client: pg.Client,
+  deed: 'pg_advisory_lock_shared' | 'pg_advisory_unlock_shared',
+  schema: string,
+  { topic, key }: Listener,
+): Promise<void> {
+  if (key === null) return;
+  const lock = watchLockOf('$1::text', '$2::text', '$3::text');
+  await client.query(`SELECT ${deed}(${lock})`, [schema, topic, key]);
 }
 
 async function connect(
@@ -124,6 +164,7 @@ async function connect(
   client.on('notification', ({ payload }) => deliver(payload));
   try {
     await client.connect();
+    await client.query(`SET lock_timeout = 3000`);
     await client.query(`LISTEN "${schema}_changes"`);
   } catch (error) {
     socket.destroy();

@@ -8,6 +8,9 @@ export type Heard = { readonly kind: 'change'; readonly id: string } | { readonl
 
 /** Between the feed and one reader. */
 export interface Listener {
+  readonly topic: string;
+  /** Null: all keys. */
+  readonly key: string | null;
   hear(what: Change | 'gap'): void;
   /** The reader gets what waits, then the end, or `failure` thrown. */
   end(failure?: Error): void;
@@ -72,6 +75,8 @@ export function createListener(topic: string, key: string | null, onLeave: () =>
     [Symbol.asyncIterator]: () => heard,
   };
   return {
+    topic,
+    key,
     heard,
     end,
     hear(what) {

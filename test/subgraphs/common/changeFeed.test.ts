@@ -1,9 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { pino } from 'pino';
 import type { DataSource } from 'typeorm';
 import { announceChange } from '../../../subgraphs/common/announceChange.ts';
+import { announceRows } from '../../../subgraphs/common/announceRows.ts';
 import { type ChangeFeed, createChangeFeed } from '../../../subgraphs/common/changeFeed.ts';
 import { openDatabase } from '../../../subgraphs/common/database.ts';
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
@@ -120,6 +122,79 @@ test('a reader who leaves is forgotten, also while it waits', async () => {
   expect(await waiting).toEqual({ done: true, value: undefined });
   await announce('usr_ann', 'not_1');
   expect(await heard.next()).toEqual({ done: true, value: undefined });
+});
+
+describe('a table whose rows are announced', () => {
+  beforeAll(async () => {
+    await asSetUp(`SET search_path = ${own.schema};
+      CREATE TABLE lines (id text PRIMARY KEY, user_id text NOT NULL, held integer NOT NULL);
+      GRANT SELECT, INSERT, UPDATE ON lines TO whiteslip_${own.schema};
+      ${announceRows({ table: 'lines', topic: 'line', keyColumn: 'user_id' })}
+      INSERT INTO lines SELECT 'lin_' || n, 'usr_' || n, 0 FROM generate_series(1, 5) n`);
+  });
+
+  const hold = (on: Pick<DataSource, 'query'>, number: number) =>
+    on.query('UPDATE lines SET held = held + 1 WHERE id = $1', [`lin_${number}`]);
+
+  test('a watched row is heard when it is committed, an equal one and a rolled back one never', async () => {
+    const heard = await feed.listen({ topic: 'line', key: 'usr_1' });
+    await dataSource.query("UPDATE lines SET held = held WHERE id = 'lin_1'");
+    await hold(dataSource, 2);
+    const undone = dataSource.transaction(async (tx) => {
+      await hold(tx, 1);
+      throw new Error('undone');
+    });
+    await expect(undone).rejects.toThrow('undone');
+    await announce('usr_none', 'not_1');
+    await hold(dataSource, 1);
+    expect(await heard.next()).toEqual(change('lin_1'));
+    await dataSource.query("INSERT INTO lines VALUES ('lin_6', 'usr_1', 0)");
+    expect(await heard.next()).toEqual(change('lin_6'));
+  });
+
+  test('what nobody watches is not announced, and a reader who left watches no more', async () => {
+    const everything = await feed.listen({ topic: 'line' });
+    await hold(dataSource, 3);
+    const heard = await feed.listen({ topic: 'line', key: 'usr_3' });
+    await hold(dataSource, 3);
+    expect([await heard.next(), await everything.next()]).toEqual([change('lin_3'), change('lin_3')]);
+    await heard.return?.();
+    while ((await locksHeld()) > 0) await sleep(10);
+    await hold(dataSource, 3);
+    await announceLine();
+    expect(await everything.next()).toEqual(change('lin_last'));
+  });
+
+  test('a listener waits for the writer that was there first, and then finds what it wrote', async () => {
+    let listening: ReturnType<ChangeFeed['listen']> | undefined;
+    await dataSource.transaction(async (tx) => {
+      await hold(tx, 4);
+      listening = feed.listen({ topic: 'line', key: 'usr_4' });
+      const first = await Promise.race([listening.then(() => 'listens'), sleep(200, 'waits')]);
+      expect(first).toBe('waits');
+    });
+    const heard = await listening;
+    expect(await dataSource.query("SELECT held FROM lines WHERE id = 'lin_4'")).toEqual([{ held: 1 }]);
+    await hold(dataSource, 4);
+    expect(await heard?.next()).toEqual(change('lin_4'));
+  });
+
+  test('a new connection watches what the broken one watched', async () => {
+    const heard = await feed.listen({ topic: 'line', key: 'usr_5' });
+    await cutConnections();
+    expect(await heard.next()).toEqual(gap);
+    await hold(dataSource, 5);
+    expect(await heard.next()).toEqual(change('lin_5'));
+  });
+
+  const announceLine = () =>
+    dataSource.transaction((tx) => announceChange(tx, { topic: 'line', key: 'usr_last', id: 'lin_last' }));
+  const locksHeld = async () => {
+    const [{ count }] = await dataSource.query(
+      "SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+    );
+    return count;
+  };
 });
 
 async function asSetUp(sql: string): Promise<void> {
