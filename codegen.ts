@@ -53,6 +53,7 @@ const platformMappers = {
     TermsQuiz: '../quiz.ts#ShownQuiz',
     QuizAttempt: '../quizTables.ts#QuizAttemptRow',
     Passkey: '../passkeyTables.ts#PasskeyRow',
+    DataRead: '../tables.ts#ConsentCheckRow',
     Session: '../openSessions.ts#OpenSession',
     ConsentText: '../consentTexts.ts#OfferedConsent',
     TotpEnrolment: '../proofTables.ts#TotpRow',

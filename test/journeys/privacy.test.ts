@@ -108,3 +108,17 @@ test('the gateway does not pass on what services ask each other about people', a
     expect(errors?.map((error) => error.extensions.code)).toEqual(['GRAPHQL_VALIDATION_FAILED']);
   }
 });
+
+test('who looks at the cards sees afterwards that the bank asked for the consent', async () => {
+  const token = await product.signIn('zhao');
+  await product.ask(token, '{ me { boundCards { maskedNumber } } }');
+  const { data } = await product.ask(
+    token,
+    '{ me { dataReads { service purpose isCovered recipient { name } } } }',
+  );
+  expect(data.me.dataReads[0]).toMatchObject({
+    service: 'accounts',
+    purpose: 'CARD_DISPLAY',
+    isCovered: true,
+  });
+});

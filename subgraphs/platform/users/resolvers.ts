@@ -1,4 +1,10 @@
-import { requirePerson, requireService } from '../../common/callers.ts';
+import {
+  type Caller,
+  isCallerPerson,
+  NotAllowed,
+  requirePerson,
+  requireService,
+} from '../../common/callers.ts';
 import { withUserErrors } from '../../common/refusal.ts';
 import { dateScalar, dateTimeScalar, decimalScalar } from '../../common/scalars.ts';
 import { acceptTerms } from './acceptTerms.ts';
@@ -11,6 +17,7 @@ import { confirmTotp } from './confirmTotp.ts';
 import { consentStatusOf } from './consent.ts';
 import { readOfferedConsents } from './consentTexts.ts';
 import type { UsersContext } from './context.ts';
+import { readDataReads } from './dataReads.ts';
 import { enrolTotp } from './enrolTotp.ts';
 import type { Resolvers } from './generated/resolvers.ts';
 import { grantConsent } from './grantConsent.ts';
@@ -138,12 +145,14 @@ export const resolvers: Resolvers<UsersContext> = {
       const quiz = await readQuiz(dataSource, version, clock.now());
       return (await isQuizPassed(dataSource, id, quiz)) ? null : quiz;
     },
-    sessions: ({ id }, _args, { dataSource, clock }) => readOpenSessions(dataSource, id, clock.now()),
+    sessions: ({ id }, _args, { caller, dataSource, clock }) =>
+      readOpenSessions(dataSource, ownId(caller, id), clock.now()),
     hasTotp: async ({ id: userId }, _args, { dataSource }) =>
       dataSource.getRepository(TotpTable).existsBy({ userId, isConfirmed: true }),
-    passkeys: ({ id }, _args, { loaders }) => loaders.passkeysOfUser.load(id),
-    securityEvents: async ({ id }, _args, { loaders }) =>
-      (await loaders.securityEventsOfUser.load(id)).slice(0, mostEvents),
+    passkeys: ({ id }, _args, { caller, loaders }) => loaders.passkeysOfUser.load(ownId(caller, id)),
+    securityEvents: async ({ id }, _args, { caller, loaders }) =>
+      (await loaders.securityEventsOfUser.load(ownId(caller, id))).slice(0, mostEvents),
+    dataReads: ({ id }, _args, { caller, dataSource }) => readDataReads(dataSource, ownId(caller, id)),
     consents: (user, _args, { loaders }) => loaders.consentsOfUser.load(user.id),
   },
 
@@ -170,6 +179,12 @@ export const resolvers: Resolvers<UsersContext> = {
     shownHash: quizHashOf,
   },
 
+  DataRead: {
+    recipient: ({ recipientPartyId }, _args, { loaders }) => loaders.party.load(recipientPartyId),
+    isCovered: ({ consentId }) => consentId !== null,
+    askedAt: ({ checkedAt }) => checkedAt,
+  },
+
   Passkey: {
     isSetAside: ({ setAsideAt }) => setAsideAt !== null,
   },
@@ -191,6 +206,12 @@ export const resolvers: Resolvers<UsersContext> = {
   DateTime: dateTimeScalar,
   Decimal: decimalScalar,
 };
+
+/** The id of the person who asks; refuses everybody else (NotAllowed). */
+function ownId(caller: Caller, userId: string): string {
+  if (!isCallerPerson(caller, userId)) throw new NotAllowed();
+  return userId;
+}
 
 /** As many as a person looks through. */
 const mostEvents = 50;
