@@ -51,10 +51,17 @@ export async function prepareCertificates(
 }
 
 /** Revokes the certificate that a machine has now. The next `prepareCertificates` lists it and issues another. */
-export function revokeCertificate(home: string, { side, name }: SubgraphPlace, now: Date): void {
+export function revokeCertificate(
+  home: string,
+  name: string,
+  subgraphs: readonly SubgraphPlace[],
+  now: Date,
+): void {
   const directory = directoryIn(home);
+  const place = [gateway, ...subgraphs].find((each) => each.name === name);
+  if (!place) throw new Error(`There is no machine ${name}.`);
   const pem = readFileSync(certificatesIn(directory).of(name), 'utf8');
-  noteRevoked(directory, { side }, new X509Certificate(certificateIn(pem)).serialNumber, now);
+  noteRevoked(directory, place, new X509Certificate(certificateIn(pem)).serialNumber, now);
 }
 
 /** The names of machines in their certificates, by whom they speak for: what the file of trusted callers says. */

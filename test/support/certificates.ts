@@ -20,8 +20,8 @@ export interface TestCertificates extends Certificates {
   readonly clientOf: (name?: string) => ConnectionOptions;
   /** Issues the machine another certificate, as if today were this day; another side may sign what it must not. */
   readonly issue: (place: SubgraphPlace, today: Date, signer?: Side) => Promise<void>;
-  /** Revokes the certificate that the machine has now, and issues it another unless told otherwise. */
-  readonly revoke: (place: SubgraphPlace) => void;
+  /** Revokes the certificate that the machine has now; `prepare` lists it and issues another. */
+  readonly revoke: (name: string) => void;
   /** Writes what is due, as a start does. */
   readonly prepare: (today?: Date) => Promise<unknown>;
   readonly remove: () => void;
@@ -43,7 +43,7 @@ export async function createCertificates(places: readonly SubgraphPlace[]): Prom
       const authority = await ensureAuthority(join(home, 'keys', 'tls'), signer, today);
       await issueMachineCertificate(of(name), name, { ...authority, side }, today);
     },
-    revoke: (place) => revokeCertificate(home, place, new Date()),
+    revoke: (name) => revokeCertificate(home, name, places, new Date()),
     prepare,
     remove: () => rmSync(home, { recursive: true, force: true }),
   };

@@ -81,7 +81,7 @@ test('a revoked certificate is refused, over an open connection and a new one, a
   const old = certificates.clientOf('gateway');
   const open = connected(old);
   expect(await open()).toBe('ok');
-  certificates.revoke(gateway);
+  certificates.revoke('gateway');
   await certificates.prepare();
   await untilNoticed();
   expect(await open()).toBe('CERTIFICATE_REVOKED');
