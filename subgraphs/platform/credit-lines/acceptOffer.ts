@@ -2,12 +2,11 @@ import type { EntityManager } from 'typeorm';
 import { type Caller, hasSteppedUp, requirePerson } from '../../common/callers.ts';
 import { newId } from '../../common/ids.ts';
 import { enqueueJob } from '../../common/jobs.ts';
-import type { SubgraphParts } from '../../common/subgraph.ts';
 import { inTransaction } from '../../common/transaction.ts';
 import { answerOnce, keepAnswer } from './answerOnce.ts';
 import { readApplicationRules } from './applicationRules.ts';
 import type { CreditApplicationRow } from './applicationTables.ts';
-import { termsStandingOf } from './askUsers.ts';
+import { type ApplicationParts, termsStandingOf } from './askUsers.ts';
 import { endOffer } from './endOffers.ts';
 import { lineRefusal } from './lineRefusal.ts';
 import { type LineRequest, lineRequestOf } from './lineRequest.ts';
@@ -35,7 +34,7 @@ export interface AcceptOfferInput {
 export async function acceptOffer(
   input: AcceptOfferInput,
   caller: Caller,
-  parts: SubgraphParts,
+  parts: ApplicationParts,
 ): Promise<CreditLineRow> {
   const { dataSource, clock } = parts;
   const userId = requirePerson(caller);
@@ -121,7 +120,7 @@ async function openLine(
 }
 
 /** An offer past its end ends here at the latest, and stays ended although accepting it is then refused. */
-async function endIfOver(offerId: string, { dataSource, clock }: SubgraphParts): Promise<void> {
+async function endIfOver(offerId: string, { dataSource, clock }: ApplicationParts): Promise<void> {
   const offer = await dataSource.getRepository(OfferTable).findOneBy({ id: offerId });
   const now = clock.now();
   const applicationId = offer?.applicationId;

@@ -2,7 +2,6 @@ import type { EntityManager } from 'typeorm';
 import { businessDateAt } from '../../common/dates.ts';
 import { newId } from '../../common/ids.ts';
 import { formatFen } from '../../common/money.ts';
-import type { SubgraphParts } from '../../common/subgraph.ts';
 import { inTransaction } from '../../common/transaction.ts';
 import { findBreach, raiseBreach } from './appetite.ts';
 import type { ApplicationFailure, ApplicationStatus } from './application.ts';
@@ -10,7 +9,7 @@ import { readApplicationRules, readPrice } from './applicationRules.ts';
 import { type CreditApplicationRow, CreditApplicationTable } from './applicationTables.ts';
 import { approveAtBank } from './askBank.ts';
 import { scoreByRisk } from './askRisk.ts';
-import { consentOf } from './askUsers.ts';
+import { type ApplicationParts, consentOf } from './askUsers.ts';
 import { disclosedRatesOfOffer } from './costExample.ts';
 import { lockApplication, moveApplication, type StageEvidence } from './moveApplication.ts';
 import { OfferTable } from './tables.ts';
@@ -20,14 +19,14 @@ import { OfferTable } from './tables.ts';
  * each step asks another system under the application's own id, which that system answers once, and writes what came
  * of it in one transaction. So a step that was cut off is simply done again, and nothing of it counts twice.
  */
-export async function advanceApplication(id: string, parts: SubgraphParts): Promise<void> {
+export async function advanceApplication(id: string, parts: ApplicationParts): Promise<void> {
   let application = await parts.dataSource.getRepository(CreditApplicationTable).findOneByOrFail({ id });
   for (let step = steps[application.status]; step; step = steps[application.status]) {
     application = await step(application, parts);
   }
 }
 
-type Step = (application: CreditApplicationRow, parts: SubgraphParts) => Promise<CreditApplicationRow>;
+type Step = (application: CreditApplicationRow, parts: ApplicationParts) => Promise<CreditApplicationRow>;
 
 const steps: Partial<Record<ApplicationStatus, Step>> = {
   RECEIVED: score,
@@ -36,7 +35,10 @@ const steps: Partial<Record<ApplicationStatus, Step>> = {
   BANK_APPROVED: offer,
 };
 
-async function score(application: CreditApplicationRow, parts: SubgraphParts): Promise<CreditApplicationRow> {
+async function score(
+  application: CreditApplicationRow,
+  parts: ApplicationParts,
+): Promise<CreditApplicationRow> {
   const { id, userId, requestedFen } = application;
   const consent = await consentOf(userId, parts);
   if (consent === null) return fail(application, 'CONSENT_WITHDRAWN', { source: 'users' }, parts);
@@ -55,7 +57,7 @@ async function score(application: CreditApplicationRow, parts: SubgraphParts): P
 /** Takes of the risk appetite, and freezes the price: both by the business date of now. */
 function reserveCapacity(
   { id }: CreditApplicationRow,
-  { dataSource, clock }: SubgraphParts,
+  { dataSource, clock }: ApplicationParts,
 ): Promise<CreditApplicationRow> {
   const now = clock.now();
   const on = businessDateAt(now);
@@ -80,7 +82,7 @@ function reserveCapacity(
 
 async function approve(
   application: CreditApplicationRow,
-  parts: SubgraphParts,
+  parts: ApplicationParts,
 ): Promise<CreditApplicationRow> {
   const { limitFen } = scored(application);
   const { id: applicationId, userId } = application;
@@ -101,7 +103,7 @@ async function approve(
 /** The offer's price is the one that was frozen when the capacity was taken. */
 function offer(
   { id }: CreditApplicationRow,
-  { dataSource, clock }: SubgraphParts,
+  { dataSource, clock }: ApplicationParts,
 ): Promise<CreditApplicationRow> {
   const now = clock.now();
   return inTransaction(dataSource, async (tx) => {
@@ -145,7 +147,7 @@ function step(
   status: ApplicationStatus,
   changes: Partial<CreditApplicationRow>,
   evidence: StageEvidence,
-  { dataSource, clock }: SubgraphParts,
+  { dataSource, clock }: ApplicationParts,
 ): Promise<CreditApplicationRow> {
   return inTransaction(dataSource, async (tx) => {
     const application = await lockApplication(tx, before.id);
@@ -158,7 +160,7 @@ function fail(
   application: CreditApplicationRow,
   failure: ApplicationFailure,
   evidence: StageEvidence,
-  parts: SubgraphParts,
+  parts: ApplicationParts,
 ): Promise<CreditApplicationRow> {
   return step(application, 'FAILED', { failure }, evidence, parts);
 }

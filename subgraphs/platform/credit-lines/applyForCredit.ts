@@ -2,11 +2,10 @@ import type { EntityManager } from 'typeorm';
 import { businessDateAt } from '../../common/dates.ts';
 import { newId } from '../../common/ids.ts';
 import { enqueueJob } from '../../common/jobs.ts';
-import type { SubgraphParts } from '../../common/subgraph.ts';
 import { inTransaction } from '../../common/transaction.ts';
 import { answerOnce, keepAnswer } from './answerOnce.ts';
 import { type CreditApplicationRow, CreditApplicationTable } from './applicationTables.ts';
-import { consentOf } from './askUsers.ts';
+import { type ApplicationParts, consentOf } from './askUsers.ts';
 import { readProductsOn } from './creditProduct.ts';
 import { lineRefusal } from './lineRefusal.ts';
 import { lineRequestOf } from './lineRequest.ts';
@@ -30,7 +29,7 @@ export interface ApplyForCreditInput {
 export async function applyForCredit(
   input: ApplyForCreditInput,
   userId: string,
-  parts: SubgraphParts,
+  parts: ApplicationParts,
 ): Promise<CreditApplicationRow> {
   const { dataSource, clock } = parts;
   const requestedFen =

@@ -1,7 +1,8 @@
 import type { SubgraphParts } from '../../common/subgraph.ts';
 import { readApplicationRules } from './applicationRules.ts';
 
-type Asking = Pick<SubgraphParts, 'client' | 'dataSource' | 'clock'>;
+/** What the steps of an application have in hand. */
+export type ApplicationParts = Pick<SubgraphParts, 'client' | 'dataSource' | 'clock'>;
 
 const consentQuestion = `query CreditConsent($questions: [ConsentQuestion!]!) {
   checkConsents(questions: $questions) { isCovered consent { id } }
@@ -17,7 +18,7 @@ interface ConsentAnswer {
 /** The consent by which a person's data may be used to decide about credit now; null where there is none. */
 export async function consentOf(
   userId: string,
-  { client, dataSource, clock }: Asking,
+  { client, dataSource, clock }: ApplicationParts,
 ): Promise<string | null> {
   const { operatorPartyId: recipientId } = await readApplicationRules(dataSource.manager, clock.now());
   const questions = [{ userId, purpose: 'CREDIT_ASSESSMENT', recipientId }];
@@ -37,7 +38,7 @@ export interface TermsStanding {
   readonly isQuizPassed: boolean;
 }
 
-export async function termsStandingOf(userId: string, { client }: Asking): Promise<TermsStanding> {
+export async function termsStandingOf(userId: string, { client }: ApplicationParts): Promise<TermsStanding> {
   const { checkTerms } = await client.call<{ readonly checkTerms: TermsStanding }>('users', termsQuestion, {
     userId,
   });

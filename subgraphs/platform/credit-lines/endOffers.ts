@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { enqueueJob } from '../../common/jobs.ts';
-import type { SubgraphParts } from '../../common/subgraph.ts';
 import { inTransaction } from '../../common/transaction.ts';
+import type { ApplicationParts } from './askUsers.ts';
 import { lockApplication, moveApplication } from './moveApplication.ts';
 import { OfferTable } from './tables.ts';
 
@@ -9,7 +9,7 @@ import { OfferTable } from './tables.ts';
 const offersARound = 500;
 
 /** Ends the offers whose time is over, each by itself. Gives how many. */
-export async function endOffers({ dataSource, clock }: SubgraphParts): Promise<number> {
+export async function endOffers({ dataSource, clock }: ApplicationParts): Promise<number> {
   const over: { applicationId: string }[] = await dataSource.query(
     `SELECT application_id AS "applicationId" FROM offers
      WHERE expires_at <= $1 AND accepted_at IS NULL AND ended_at IS NULL AND application_id IS NOT NULL

@@ -63,7 +63,8 @@ export function shopper(userId: string): TestCaller {
   return { kind: 'person', userId, amr: ['pwd', 'otp'], authTime: Math.floor(start.getTime() / 1_000) - 60 };
 }
 
-export async function createApplicationWorld(): Promise<ApplicationWorld> {
+/** Where it is idle, jobs are for a process that the test starts itself. */
+export async function createApplicationWorld({ isIdle = false } = {}): Promise<ApplicationWorld> {
   let now = start;
   const answers = { ...usual };
   const clock = { now: () => now };
@@ -88,7 +89,9 @@ export async function createApplicationWorld(): Promise<ApplicationWorld> {
   );
   const urls = { users: users.url, risk: risk.url, accounts: accounts.url };
   const databaseUrl = platform.urlOf('credit-lines');
-  const lines = await startTestSubgraph(createSubgraph(), {
+  const { jobs, ...withoutJobs } = createSubgraph();
+  const subgraph = isIdle || !jobs ? withoutJobs : { ...withoutJobs, jobs };
+  const lines = await startTestSubgraph(subgraph, {
     databaseUrl,
     callers,
     clock,
