@@ -67,7 +67,7 @@ test.each(subgraphs)(
     const rows: { table: string }[] = await dataSourceOf(name).query(
       `SELECT DISTINCT relname AS table FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
      WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND NOT attisdropped
-       AND attname ~ '(^|_)user_id$'`,
+       AND attname ~ '(^|_)user_id$|^asked_by$'`,
     );
     const declared = new Set(declaredIn(declaration));
     expect(rows.map(({ table }) => table).filter((table) => !declared.has(table))).toEqual([]);

@@ -3,6 +3,7 @@ import { LimitApprovalTable, LimitReleaseTable } from './facilityTables.ts';
 import { MandateDrawTable } from './mandateTables.ts';
 import {
   AccountTable,
+  AnswerTable,
   AutoDebitTable,
   CardPasswordTable,
   CardTable,
@@ -27,6 +28,17 @@ export const personalData: PersonalDataDeclaration = {
     },
   ],
   tables: [
+    {
+      table: AnswerTable,
+      where: 'asked_by = $1',
+      purpose: 'Answers a repeated request as the first one.',
+      retention: fiveYears,
+      hidden: ['idempotencyKey'],
+      erasure: {
+        effect: 'KEPT',
+        reason: 'It proves which kind of request came when; of what was in it a keyed hash.',
+      },
+    },
     {
       table: CardPasswordTable,
       where: ofCards,

@@ -2,13 +2,13 @@ import type { EntityManager } from 'typeorm';
 import { erasePersonalData } from '../../common/personalData.ts';
 import type { SubgraphParts } from '../../common/subgraph.ts';
 import { inTransaction } from '../../common/transaction.ts';
-import { eraseAt, otherSubgraphs } from './askSubgraphs.ts';
+import { collectObstacles, eraseAt, otherSubgraphs } from './askSubgraphs.ts';
 import { type ErasureStepRow, ErasureStepTable, ErasureTable } from './erasureTables.ts';
 import { personalData } from './personalData.ts';
 
 /**
  * Lets go of a person in each of the other subgraphs, and here last of all, because only this one knows who
- * that was. What is done is written down, and a step that was done but not written down is done again, which
+ * that was. What came under way after the person asked is waited for. What is done is written down, and a step that was done but not written down is done again, which
  * changes nothing: so whoever goes on after a crash finds the way.
  */
 export async function eraseEverywhere(
@@ -16,6 +16,9 @@ export async function eraseEverywhere(
   { dataSource, clock, client }: SubgraphParts,
 ): Promise<void> {
   const steps = dataSource.getRepository(ErasureStepTable);
+  const isUnderWay =
+    !(await steps.existsBy({ userId })) && (await collectObstacles(userId, client)).length > 0;
+  if (isUnderWay) throw new Error('Something came under way after a person asked to be erased.');
   for (const subgraph of otherSubgraphs) {
     if (await steps.existsBy({ userId, subgraph })) continue;
     const kept = await eraseAt(subgraph, userId, client);
