@@ -6,24 +6,26 @@ export interface Catalogue {
   readonly possibleTypes: ReadonlyMap<string, ReadonlySet<string>>;
   /** Names of all fields of all types: a client's alias must never pass for one of them. */
   readonly fieldNames: ReadonlySet<string>;
-  /** Fields that some `@requires` asks for with arguments of its own. */
+  /** Fields with arguments that some `@requires` asks for, whether it gives the arguments or leaves the defaults. */
   readonly requiredWithArguments: ReadonlySet<string>;
 }
 
 export function readCatalogue(definitions: readonly DefinitionNode[]): Catalogue {
   const possibleTypes = new Map<string, Set<string>>();
   const fieldNames = new Set<string>();
-  const requiredWithArguments = new Set<string>();
+  const required = new Set<string>();
+  const withArguments = new Set<string>();
   for (const definition of definitions) {
     for (const [abstractName, objectName] of memberships(definition)) {
       addTo(possibleTypes, abstractName, objectName);
     }
     for (const field of fieldsOf(definition)) {
       fieldNames.add(field.name.value);
-      for (const name of namesRequiredWithArguments(field)) requiredWithArguments.add(name);
+      if ((field.arguments ?? []).length > 0) withArguments.add(field.name.value);
+      for (const name of namesRequired(field)) required.add(name);
     }
   }
-  return { possibleTypes, fieldNames, requiredWithArguments };
+  return { possibleTypes, fieldNames, requiredWithArguments: required.intersection(withArguments) };
 }
 
 /** True when an object whose `__typename` is `typename` is one of `condition`. */
@@ -47,15 +49,13 @@ function fieldsOf(definition: DefinitionNode): readonly FieldDefinitionNode[] {
   return hasFields ? (definition.fields ?? []) : [];
 }
 
-function namesRequiredWithArguments(field: FieldDefinitionNode): string[] {
-  const names: string[] = [];
-  for (const directive of field.directives ?? []) {
-    if (directive.name.value !== 'join__field') continue;
+/** Every name in what the field requires: names of types and arguments among them do no harm. */
+function namesRequired(field: FieldDefinitionNode): string[] {
+  return (field.directives ?? []).flatMap((directive) => {
+    if (directive.name.value !== 'join__field') return [];
     const requires = directive.arguments?.find((argument) => argument.name.value === 'requires')?.value;
-    if (requires?.kind !== Kind.STRING) continue;
-    for (const match of requires.value.matchAll(/([_A-Za-z]\w*)\s*\(/g)) names.push(match[1] as string);
-  }
-  return names;
+    return requires?.kind === Kind.STRING ? (requires.value.match(/[_A-Za-z]\w*/g) ?? []) : [];
+  });
 }
 
 function addTo(sets: Map<string, Set<string>>, key: string, member: string): void {

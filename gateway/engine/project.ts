@@ -129,8 +129,13 @@ function projectField(
       report(work, place, 'You are not allowed to see this field.', 'UNAUTHORIZED_FIELD_OR_TYPE');
       return field.value.isNonNull ? failed : null;
     case 'data':
-      return projectValue(work, field.value, ownValue(source, field.key), place);
+      return projectValue(work, field.value, valueIn(source, field), place);
   }
+}
+
+function valueIn(source: DataObject, { key, plainKey }: FieldShape): unknown {
+  const value = ownValue(source, key);
+  return value === undefined && plainKey !== null ? ownValue(source, plainKey) : value;
 }
 
 function projectValue(work: Work, shape: ValueShape, value: unknown, place: Place): unknown {

@@ -69,6 +69,11 @@ export interface DeferredShape {
 export interface FieldShape {
   readonly responseKey: string;
   readonly key: string;
+  /**
+   * Where the value may stand instead: of an object that two subgraphs answer, the planner takes an alias of a leaf
+   * for answered when the leaf itself is.
+   */
+  readonly plainKey: string | null;
   readonly kind: 'data' | 'typename' | 'introspection' | 'denied';
   readonly value: ValueShape;
 }
@@ -155,9 +160,18 @@ function shapeField(work: Work, parent: GraphQLNamedType, same: readonly Selecte
   return {
     responseKey: first.responseKey,
     key: first.key,
+    plainKey: plainKeyOf(work.catalogue, first),
     kind,
     value: shapeValue(work, own ?? first.type, kind === 'data' ? sets : [], ids),
   };
+}
+
+function plainKeyOf(
+  catalogue: Catalogue,
+  { key, name, argumentsText, selections }: SelectedField,
+): string | null {
+  const isPlain = selections === null && argumentsText === '' && !catalogue.requiredWithArguments.has(name);
+  return isPlain && key !== name ? name : null;
 }
 
 function kindOf(field: SelectedField, same: readonly SelectedField[]): FieldShape['kind'] {

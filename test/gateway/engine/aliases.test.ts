@@ -91,4 +91,57 @@ describe.each(backends)('with %s code', (codegen) => {
       data: { item: { price: 10, usd: 2, tax: 200, duty: 10_000 } },
     });
   });
+
+  test("a client's argument leaves a required field its default", async () => {
+    const { ask } = federate({
+      start: {
+        sdl: 'type Query { box: Box } type Box @key(fields: "id") { id: ID! }',
+        resolvers: { Query: { box: () => ({ id: '9' }) } },
+      },
+      shop: {
+        sdl: `type Box @key(fields: "id") { id: ID! item: Item }
+        type Item @key(fields: "id") { id: ID! price(times: Int = 1): Int }`,
+        resolvers: {
+          Box: { item: () => ({ id: '1' }), __resolveReference: (box: unknown) => box },
+          Item: {
+            price: (_: unknown, { times }: { times: number }) => 10 * times,
+            __resolveReference: (item: unknown) => item,
+          },
+        },
+      },
+      tax: {
+        sdl: `type Item @key(fields: "id") { id: ID! price(times: Int = 1): Int @external
+        tax: Int @requires(fields: "price") }`,
+        resolvers: { Item: { tax: ({ price }: { price: number }) => price + 1 } },
+      },
+    });
+
+    expect(await ask('{ box { item { price(times: 5) tax } } }')).toEqual({
+      data: { box: { item: { price: 50, tax: 11 } } },
+    });
+  });
+
+  test('an alias of a key of an interface object is answered like the key', async () => {
+    const { ask } = federate({
+      scores: {
+        sdl: 'type Query { top: Media } type Media @interfaceObject @key(fields: "id") { id: ID! score: Int }',
+        resolvers: { Query: { top: () => ({ id: '1', score: 5 }) } },
+      },
+      media: {
+        sdl: `interface Media @key(fields: "id") { id: ID! title: String }
+          type Film implements Media @key(fields: "id") { id: ID! title: String }
+          type Book implements Media @key(fields: "id") { id: ID! title: String pages: Int }`,
+        resolvers: {
+          Media: {
+            __resolveType: () => 'Film',
+            __resolveReference: ({ id }: object & { id: string }) => ({ id, title: 'Ran' }),
+          },
+        },
+      },
+    });
+
+    expect(await ask('{ top { ... on Film { score: id title } ... on Book { pages score: id } } }')).toEqual({
+      data: { top: { score: '1', title: 'Ran' } },
+    });
+  });
 });
