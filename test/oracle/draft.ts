@@ -17,7 +17,11 @@ type Writable<Part> = Part extends readonly (infer Item)[]
     : Part;
 
 /** A world in the making. Its data comes last, when it is known who gives what. */
-export type Draft = Writable<Omit<World, 'store'>> & { readonly random: Random };
+export type Draft = Writable<Omit<World, 'store'>> & {
+  readonly random: Random;
+  /** For what was added to the worlds later, so that seeds go on to mean what they meant. */
+  readonly extra: Random;
+};
 export type DraftType = Writable<TypeModel>;
 export type DraftField = Writable<FieldModel>;
 export type DraftInterface = Writable<InterfaceModel>;
@@ -94,6 +98,10 @@ function placeInterface(draft: Draft, asked: DraftInterface, subgraph: string): 
   asked.homes.push(subgraph);
   const types = draft.types.filter((type) => type.interfaces.includes(asked.name));
   for (const type of draft.random.some(types, 1, types.length)) placeObject(draft, type, subgraph);
+  // An interface and the one that it implements go together, so that either has its fields wherever it is.
+  for (const one of draft.interfaces) {
+    if (one.parent === asked.name || asked.parent === one.name) placeInterface(draft, one, subgraph);
+  }
 }
 
 function placeUnion(draft: Draft, union: DraftUnion, subgraph: string): void {

@@ -10,6 +10,12 @@ import type { World } from './world.ts';
 /** The cases that one seed stands for: a world, and requests to it. */
 export const CASES_PER_SEED = 50;
 
+/** Every so many seeds the subgraphs are called over HTTP. */
+const HTTP_EVERY = 10;
+
+/** Apart from the seeds that people use. */
+const EXTRA = 2 ** 31;
+
 export interface SeedResult {
   readonly cases: number;
   /** Why there were no cases, or null. */
@@ -24,6 +30,7 @@ export interface SeedResult {
 export interface SeedFailure extends Failure {
   readonly world: World;
   readonly isAbsenceError: boolean;
+  readonly isHttp: boolean;
   readonly failing: Case | null;
 }
 
@@ -37,14 +44,23 @@ export interface FuzzSeedOptions {
 export async function fuzzSeed(seed: number, options: FuzzSeedOptions = {}): Promise<SeedResult> {
   const random = createRandom(seed);
   const isAbsenceError = random.chance(0.5);
-  const world = worldOf(random);
+  const world = worldOf(seed, random);
   if (typeof world === 'string') return discard(world);
-  const staging = await prepareWorld(world, isAbsenceError, options.planning ?? 'here');
+  const isHttp = seed % HTTP_EVERY === 0;
+  const staging = await prepareWorld(world, { isAbsenceError, isHttp, planning: options.planning ?? 'here' });
   if (staging.kind === 'not composed') return discard(staging.reasons[0] ?? 'not composed');
   if (staging.kind === 'wrong schema') {
     const { expected, actual } = staging;
     const failing = { failing: null, mode: 'schema', detail: '', transcript: [] };
-    const failure = { ...failing, rule: 'clients see the monolith', expected, actual, world, isAbsenceError };
+    const failure = {
+      ...failing,
+      rule: 'clients see the monolith',
+      expected,
+      actual,
+      world,
+      isAbsenceError,
+      isHttp,
+    };
     return { ...nothing, cases: 1, failures: [failure] };
   }
   try {
@@ -74,15 +90,16 @@ async function runCases(
     if (found === 'unplanned') counts.unplanned++;
     else if (found === 'broke the planner') counts.broken++;
     else if (found) {
-      failures.push({ ...found, world: stage.world, isAbsenceError: stage.isAbsenceError, failing });
+      const { world, isAbsenceError, isHttp } = stage;
+      failures.push({ ...found, world, isAbsenceError, isHttp, failing });
     }
   }
   return { ...counts, discarded: null, failures };
 }
 
-function worldOf(random: Random): World | string {
+function worldOf(seed: number, random: Random): World | string {
   try {
-    return makeWorld(random);
+    return makeWorld(random, createRandom(seed + EXTRA));
   } catch (error) {
     if (error instanceof Discarded) return `CONTRADICTION: ${error.message}`;
     throw error;

@@ -1,4 +1,4 @@
-import { isNonNullType } from 'graphql';
+import { getNamedType, isAbstractType, isNonNullType } from 'graphql';
 import { type Fault, typeOf } from './faults.ts';
 import { type MonolithAnswer, type Path, type Place, settle, typeAt } from './monolith.ts';
 import { namedTypeOf, type World } from './world.ts';
@@ -62,7 +62,8 @@ export function judgeFaulty(evidence: Evidence): Complaint | null {
   for (const error of errors) {
     const complaint = judgeError(evidence, error);
     if (complaint) return complaint;
-    if (error.path) settled.add(JSON.stringify(settle(clean.places, error.path)));
+    if (!error.path) continue;
+    for (const place of settle(evidence.world, clean.places, error.path)) settled.add(JSON.stringify(place));
   }
   const unexplained = nulls.find(
     (path) => !settled.has(JSON.stringify(path)) && !isKnownAbsence(evidence, path),
@@ -86,8 +87,14 @@ function judgeError({ clean, faults }: Evidence, { path, extensions }: GatewayEr
   return null;
 }
 
+/**
+ * Of an abstract place whose object never came the gateway cannot know the type: there a path may end in a field that
+ * the client asks of another type.
+ */
 function isPlace({ places }: MonolithAnswer, path: Path): boolean {
-  return path.length > 0 && typeAt(places, path) !== undefined;
+  if (path.length > 0 && typeAt(places, path) !== undefined) return true;
+  const parent = typeAt(places, path.slice(0, -1));
+  return parent !== undefined && isAbstractType(getNamedType(parent));
 }
 
 /** A null that says: the subgraph does not know this entity. It needs no error where null is allowed. */
@@ -109,7 +116,7 @@ function judgeSpared({ faults, clean, answer, world }: Evidence, nulls: readonly
     if (
       !place ||
       extensions?.code === 'NOT_EXECUTED' ||
-      !places.has(JSON.stringify(settle(clean.places, path)))
+      !settle(world, clean.places, path).some((settled) => places.has(JSON.stringify(settled)))
     )
       continue;
     if (!needs(world, place, atFault))

@@ -162,6 +162,8 @@ function addInterfaceObject(draft: Draft): void {
   const { random } = draft;
   const able = draft.interfaces.flatMap((asked) => {
     const types = draft.types.filter(({ interfaces }) => interfaces.includes(asked.name));
+    const isRelated = draft.interfaces.some(({ parent }) => parent === asked.name);
+    if (isRelated || asked.parent !== undefined) return [];
     if (asked.homes.length === 0 || types.some(({ kind }) => kind !== 'entity')) return [];
     const isFree = (subgraph: string) =>
       !asked.homes.includes(subgraph) && types.every((type) => !homeOf(type, subgraph));
@@ -196,7 +198,7 @@ function hasResolvableId(type: DraftType, subgraph: string): boolean {
   return homeOf(type, subgraph)?.keys.some((key) => key.fields === 'id' && key.isResolvable) ?? false;
 }
 
-function resolvableHomes(type: DraftType): string[] {
+export function resolvableHomes(type: DraftType): string[] {
   return type.homes
     .filter(({ keys }) => keys.some((key) => key.isResolvable))
     .map(({ subgraph }) => subgraph);

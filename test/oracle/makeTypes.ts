@@ -1,4 +1,4 @@
-import { type Draft, type DraftField, type DraftType, keyFieldNames } from './draft.ts';
+import { type Draft, type DraftField, type DraftInterface, type DraftType, keyFieldNames } from './draft.ts';
 import type { Random } from './random.ts';
 import type { ArgumentModel } from './world.ts';
 
@@ -73,14 +73,23 @@ function addInterface(draft: Draft, name: string): void {
   const { random } = draft;
   const able = draft.types.filter((type) => type.fields.some((one) => one.name === 'id'));
   const entities = able.filter(({ kind }) => kind === 'entity');
-  const members = random.some(random.chance(0.6) ? entities : able, 1, 3);
-  if (members.length === 0) return;
+  const drawn = random.some(random.chance(0.6) ? entities : able, 1, 3);
+  if (drawn.length === 0) return;
+  const parent = draft.extra.chance(0.4) ? draft.interfaces[0] : undefined;
+  const members = parent ? draft.extra.some(typesOf(draft, parent), 1, 3) : drawn;
   const suffix = name.toLowerCase();
   const fields = [field('id', 'ID!'), field(`${suffix}Text`, 'String', random)];
   if (random.chance(0.5)) fields.push(field(`${suffix}Next`, random.chance(0.5) ? name : `[${name}!]`));
   if (random.chance(0.5)) fields.push(field(`${suffix}Count`, wrap(random, 'Int')));
   const plain = fields.map((one) => ({ name: one.name, type: one.type, args: one.args }));
-  draft.interfaces.push({ name, fields: plain, homes: [], asObject: null });
+  const inherited = parent?.fields.slice(1) ?? [];
+  draft.interfaces.push({
+    name,
+    ...(parent && { parent: parent.name }),
+    fields: [...plain, ...inherited],
+    homes: [],
+    asObject: null,
+  });
   for (const type of members) {
     type.interfaces.push(name);
     for (const one of fields.slice(1)) {
@@ -91,6 +100,10 @@ function addInterface(draft: Draft, name: string): void {
       if (home.keys.every((key) => key.fields !== 'id')) home.keys.push({ fields: 'id', isResolvable: true });
     }
   }
+}
+
+function typesOf(draft: Draft, { name }: DraftInterface): DraftType[] {
+  return draft.types.filter(({ interfaces }) => interfaces.includes(name));
 }
 
 function addUnion(draft: Draft, name: string): void {

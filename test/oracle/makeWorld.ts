@@ -9,6 +9,7 @@ import {
   typeNamed,
 } from './draft.ts';
 import { addDirectives } from './makeDirectives.ts';
+import { addMoreDirectives } from './makeMoreDirectives.ts';
 import { makeStore } from './makeStore.ts';
 import { argument, field, makeTypes, randomField } from './makeTypes.ts';
 import type { Random } from './random.ts';
@@ -17,9 +18,18 @@ import { namedTypeOf, type World } from './world.ts';
 const SUBGRAPHS = ['alpha', 'beta', 'gamma', 'delta-store', 'epsilon'];
 
 /** A random world. Throws `Discarded` when the choices contradict each other. */
-export function makeWorld(random: Random): World {
+export function makeWorld(random: Random, extra: Random): World {
   const subgraphs = SUBGRAPHS.slice(0, 2 + random.below(4));
-  const draft: Draft = { random, subgraphs, enums: [], inputs: [], types: [], interfaces: [], unions: [] };
+  const draft: Draft = {
+    random,
+    extra,
+    subgraphs,
+    enums: [],
+    inputs: [],
+    types: [],
+    interfaces: [],
+    unions: [],
+  };
   makeTypes(draft);
   for (const type of [...draft.types]) if (type.kind === 'entity') placeKeys(draft, type);
   for (const type of [...draft.types]) if (type.kind === 'value') addValueFields(draft, type);
@@ -27,7 +37,8 @@ export function makeWorld(random: Random): World {
   addSplitValue(draft);
   addRoots(draft);
   addDirectives(draft);
-  const { random: _, ...shape } = withoutUnused(draft);
+  addMoreDirectives(draft);
+  const { random: _random, extra: _extra, ...shape } = withoutUnused(draft);
   return { ...shape, store: makeStore({ ...shape, store: [] }, random) };
 }
 

@@ -8,6 +8,7 @@ import {
   type GraphQLSchema,
   isListType,
   isNonNullType,
+  parseType,
   responsePathAsArray,
 } from 'graphql';
 import type { Fault } from './faults.ts';
@@ -94,14 +95,48 @@ export function typeAt(places: ReadonlyMap<string, Place>, path: Path): GraphQLO
   return type;
 }
 
-/** Where a null ends up that stands at a place: there, or at the nearest place above that may be null. */
-export function settle(places: ReadonlyMap<string, Place>, path: Path): Path {
+/**
+ * Where a null ends up that stands at a place: there, or at the nearest place above that may be null. A subgraph that
+ * promises more than clients see carries it further up, so each has a place of its own.
+ */
+export function settle(world: World, places: ReadonlyMap<string, Place>, path: Path): Path[] {
+  return [null, ...world.subgraphs].map((subgraph) => settleIn(world, places, path, subgraph));
+}
+
+function settleIn(
+  world: World,
+  places: ReadonlyMap<string, Place>,
+  path: Path,
+  subgraph: string | null,
+): Path {
   let at = path;
   while (at.length > 0) {
     const type = typeAt(places, at);
-    if (type && !isNonNullType(type)) return at;
+    if (type && !isNonNullType(type) && !isPromised(world, places, at, subgraph)) return at;
     at = at.slice(0, -1);
     // Objects in a field or in a list: the object's own place is judged next.
   }
   return at;
+}
+
+/** True when the subgraph gives the value of a place, and says that it is never null. */
+function isPromised(
+  world: World,
+  places: ReadonlyMap<string, Place>,
+  path: Path,
+  subgraph: string | null,
+): boolean {
+  const depth = path.findLastIndex((key) => typeof key === 'string') + 1;
+  const place = places.get(JSON.stringify(path.slice(0, depth)));
+  const type = world.types.find(({ name }) => name === place?.parent);
+  const field = type?.fields.find(({ name }) => name === place?.field);
+  const home = field?.homes.find((one) => one.subgraph === subgraph);
+  if (!home) return false;
+  let promised = parseType(home.type);
+  for (let index = depth; index < path.length; index++) {
+    const list = promised.kind === 'NonNullType' ? promised.type : promised;
+    if (list.kind !== 'ListType') return false;
+    promised = list.type;
+  }
+  return promised.kind === 'NonNullType';
 }

@@ -5,6 +5,7 @@ import { openPlannerProcess } from '../../gateway/planner/plannerProcess.ts';
 import { composeSubgraphs } from '../../gateway/supergraph/compose.ts';
 import { composeOffProcess } from '../../gateway/supergraph/composeOffProcess.ts';
 import { loadGeneration } from '../../gateway/supergraph/load.ts';
+import { startHttpUpstream } from './httpUpstream.ts';
 import { createMonolith, type Monolith } from './monolith.ts';
 import { printSubgraph } from './printSubgraph.ts';
 import { createSubgraphs, type Subgraphs } from './subgraphs.ts';
@@ -19,10 +20,18 @@ export interface Stage {
   readonly upstream: TestUpstream;
   readonly engines: readonly { readonly name: string; readonly engine: Engine }[];
   readonly isAbsenceError: boolean;
+  readonly isHttp: boolean;
   close(): Promise<void>;
 }
 
-/** Here is quicker; a process survives the worlds that end the planner. */
+export interface StageOptions {
+  readonly isAbsenceError: boolean;
+  /** Here is quicker; a process survives the worlds that end the planner. */
+  readonly planning: Planning;
+  /** Whether the subgraphs are called over HTTP or as functions, which is quicker. */
+  readonly isHttp: boolean;
+}
+
 export type Planning = 'here' | 'process';
 
 export type Staging =
@@ -34,8 +43,7 @@ export type Staging =
 
 export async function prepareWorld(
   world: World,
-  isAbsenceError: boolean,
-  planning: Planning,
+  { isAbsenceError, planning, isHttp }: StageOptions,
 ): Promise<Staging> {
   const sources = world.subgraphs.map((name) => ({
     name,
@@ -56,23 +64,32 @@ export async function prepareWorld(
   const actual = printSchema(lexicographicSortSchema(generation.apiSchema));
   if (expected !== actual) return { kind: 'wrong schema', expected, actual };
   const subgraphs = createSubgraphs(world);
-  const upstream = createTestUpstream(subgraphs);
-  const { planSource, close } = await openPlanner(composition.supergraphSdl, planning);
+  const upstream = isHttp
+    ? await startHttpUpstream(subgraphs, world.subgraphs)
+    : createTestUpstream(subgraphs);
+  const { planSource, closePlanner } = await openPlanner(composition.supergraphSdl, planning);
   const unknownEntities = isAbsenceError ? 'error' : 'null';
   const engines = (['generated', 'interpreted'] as const).map((codegen) => ({
     name: codegen,
     engine: createEngine(generation, upstream, { codegen, planSource, unknownEntities }),
   }));
-  return { kind: 'stage', stage: { world, monolith, subgraphs, upstream, engines, isAbsenceError, close } };
+  const close = async (): Promise<void> => {
+    await closePlanner();
+    await upstream.close();
+  };
+  return {
+    kind: 'stage',
+    stage: { world, monolith, subgraphs, upstream, engines, isAbsenceError, isHttp, close },
+  };
 }
 
 async function openPlanner(
   supergraphSdl: string,
   planning: Planning,
-): Promise<{ planSource: PlanSource; close: () => Promise<void> }> {
+): Promise<{ planSource: PlanSource; closePlanner: () => Promise<void> }> {
   if (planning === 'here') {
-    return { planSource: openPlanSource(supergraphSdl), close: () => Promise.resolve() };
+    return { planSource: openPlanSource(supergraphSdl), closePlanner: () => Promise.resolve() };
   }
   const planSource = await openPlannerProcess(supergraphSdl, { deadlineMs: 2_000 });
-  return { planSource, close: () => planSource.close() };
+  return { planSource, closePlanner: () => planSource.close() };
 }

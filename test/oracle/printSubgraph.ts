@@ -3,12 +3,14 @@ import {
   type FieldModel,
   interfaceFieldsIn,
   membersOf,
+  parentOf,
   type TypeModel,
   type World,
 } from './world.ts';
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
   "@key" "@requires" "@provides" "@external" "@shareable" "@override" "@interfaceObject"
+  "@inaccessible"
 ])`;
 
 /** What one subgraph publishes. */
@@ -57,8 +59,11 @@ function printField(field: FieldModel, subgraph: string, type: TypeModel): strin
   const isShared = type.kind === 'value' || resolvers.length > 1;
   const directives = [
     home.role === 'external' ? '@external' : '',
+    field.isInaccessible && home.role !== 'external' ? '@inaccessible' : '',
     home.role === 'resolves' && isShared && home.overrides === null ? '@shareable' : '',
-    home.role === 'resolves' && field.requires !== null ? `@requires(fields: "${field.requires}")` : '',
+    home.role === 'resolves' && field.requires !== null
+      ? `@requires(fields: ${JSON.stringify(field.requires)})`
+      : '',
     home.provides === null ? '' : `@provides(fields: "${home.provides}")`,
     home.overrides === null ? '' : `@override(from: "${home.overrides}")`,
   ].filter((text) => text !== '');
@@ -85,7 +90,7 @@ function printInterface(world: World, name: string, subgraph: string): string {
     .map((field) => `  ${field.name}${printArguments(field.args)}: ${field.type}`);
   const body = `{\n${fields.join('\n')}\n}`;
   if (isObject) return `type ${name} @key(fields: "id") @interfaceObject ${body}`;
-  return `interface ${name} ${asObject?.resolver === subgraph ? '@key(fields: "id") ' : ''}${body}`;
+  return `interface ${name}${parentOf(world, asked)} ${asObject?.resolver === subgraph ? '@key(fields: "id") ' : ''}${body}`;
 }
 
 function objectFieldsOf(world: World, name: string, subgraph: string): string[] {

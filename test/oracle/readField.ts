@@ -1,4 +1,12 @@
-import { GraphQLError, Kind, parse, type SelectionSetNode } from 'graphql';
+import {
+  type FieldNode,
+  GraphQLError,
+  Kind,
+  parse,
+  parseValue,
+  type SelectionSetNode,
+  valueFromASTUntyped,
+} from 'graphql';
 import type { Fault } from './faults.ts';
 import {
   type FieldModel,
@@ -139,14 +147,26 @@ function fromStore(reading: Reading, value: unknown, selection: SelectionSetNode
   if (Array.isArray(value)) return value.map((item) => fromStore(reading, item, selection));
   if (typeof value !== 'object' || value === null) return value;
   const seen = value as Seen;
-  return select(reading.world, selection, seen.__typename, (name, inner) => {
-    const found = readField(reading, seen, name, {});
+  return select(reading.world, selection, seen.__typename, (name, inner, node) => {
+    const found = readField(reading, seen, name, argumentsOf(reading, seen, node));
     if (found instanceof Lie) throw new GraphQLError('planted');
     if (found === null && reading.fields.get(`${seen.node.type}.${name}`)?.type.endsWith('!')) {
       throw new GraphQLError('planted');
     }
     return inner ? fromStore(reading, found, inner) : found;
   });
+}
+
+/** The arguments that a selection gives, and what the others are by default, in the order of the field's. */
+function argumentsOf(reading: Reading, { node }: Seen, selection: FieldNode): Record<string, unknown> {
+  const field = reading.fields.get(`${node.type}.${selection.name.value}`);
+  const args: Record<string, unknown> = {};
+  for (const { name, defaultValue } of field?.args ?? []) {
+    const given = selection.arguments?.find((one) => one.name.value === name)?.value;
+    if (given) args[name] = valueFromASTUntyped(given);
+    else if (defaultValue !== null) args[name] = valueFromASTUntyped(parseValue(defaultValue));
+  }
+  return args;
 }
 
 function fromRepresentation(world: World, value: unknown, selection: SelectionSetNode): unknown {
@@ -163,11 +183,11 @@ function select(
   world: World,
   { selections }: SelectionSetNode,
   typename: unknown,
-  read: (name: string, inner: SelectionSetNode | undefined) => unknown,
+  read: (name: string, inner: SelectionSetNode | undefined, node: FieldNode) => unknown,
 ): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const one of selections) {
-    if (one.kind === Kind.FIELD) result[one.name.value] = read(one.name.value, one.selectionSet);
+    if (one.kind === Kind.FIELD) result[one.name.value] = read(one.name.value, one.selectionSet, one);
     else if (one.kind === Kind.INLINE_FRAGMENT) {
       const condition = one.typeCondition?.name.value;
       if (condition !== undefined && !membersOf(world, condition, null).includes(String(typename))) continue;

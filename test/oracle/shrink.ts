@@ -49,16 +49,16 @@ function* candidates(world: World, failing: Case): Iterable<Candidate> {
 /** The failure of a candidate, if it breaks the same rule. A candidate that cannot be breaks none. */
 async function tryOut(
   { world, failing }: Candidate,
-  { rule, isAbsenceError }: SeedFailure,
+  { rule, isAbsenceError, isHttp }: SeedFailure,
   meddle: Meddle | undefined,
 ): Promise<SeedFailure | null> {
   try {
-    const staging = await prepareWorld(world, isAbsenceError, 'process');
+    const staging = await prepareWorld(world, { isAbsenceError, isHttp, planning: 'process' });
     if (staging.kind !== 'stage') return null;
     const { stage } = staging;
     const found = await runCase(stage, failing, meddle).finally(() => stage.close());
     const isSame = found !== null && typeof found === 'object' && found.rule === rule;
-    return isSame ? { ...found, world, failing, isAbsenceError } : null;
+    return isSame ? { ...found, world, failing, isAbsenceError, isHttp } : null;
   } catch {
     return null;
   }

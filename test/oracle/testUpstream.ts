@@ -18,23 +18,9 @@ export interface TestUpstream extends Upstream {
 export function createTestUpstream(subgraphs: Subgraphs): TestUpstream {
   let episode: Episode = newEpisode({ faults: [], isLying: false });
   const call = async ({ subgraph, body }: UpstreamRequest) => {
-    const current = episode;
-    const number = current.calls.get(subgraph) ?? 0;
-    current.calls.set(subgraph, number + 1);
-    const text = await subgraphs.answer(subgraph, body, current);
-    const fault = current.faults.find(
-      (one) =>
-        one.kind === 'reply' && one.subgraph === subgraph && (one.call === null || one.call === number),
-    );
-    if (fault?.kind !== 'reply') {
-      current.transcript.push(`${subgraph} <- ${body}\n  -> ${text}`);
-      return readReply(subgraph, 200, text);
-    }
-    const spoilt = spoil(text, fault);
-    current.transcript.push(`${subgraph} <- ${body}\n  -> (${fault.how}) ${spoilt?.text ?? ''}`);
-    if (spoilt?.text !== text) current.state.met++;
-    if (spoilt) return readReply(subgraph, spoilt.status, spoilt.text);
-    const code = fault.how === 'timeout' ? 'SUBGRAPH_TIMEOUT' : 'SUBGRAPH_UNREACHABLE';
+    const reply = await replyTo(subgraphs, episode, subgraph, body);
+    if (reply.kind === 'text') return readReply(subgraph, reply.status, reply.text);
+    const code = reply.kind === 'timeout' ? 'SUBGRAPH_TIMEOUT' : 'SUBGRAPH_UNREACHABLE';
     throw new UpstreamFailure(code, subgraph, 'planted');
   };
   return {
@@ -47,6 +33,33 @@ export function createTestUpstream(subgraphs: Subgraphs): TestUpstream {
     },
     close: () => Promise.resolve(),
   };
+}
+
+export type TestReply =
+  | { readonly kind: 'text'; readonly status: number; readonly text: string }
+  | { readonly kind: 'timeout' | 'unreachable' };
+
+/** What a subgraph sends back, with the faults of the episode. */
+export async function replyTo(
+  subgraphs: Subgraphs,
+  episode: Episode,
+  subgraph: string,
+  body: string,
+): Promise<TestReply> {
+  const number = episode.calls.get(subgraph) ?? 0;
+  episode.calls.set(subgraph, number + 1);
+  const text = await subgraphs.answer(subgraph, body, episode);
+  const fault = episode.faults.find(
+    (one) => one.kind === 'reply' && one.subgraph === subgraph && (one.call === null || one.call === number),
+  );
+  if (fault?.kind !== 'reply') {
+    episode.transcript.push(`${subgraph} <- ${body}\n  -> ${text}`);
+    return { kind: 'text', status: 200, text };
+  }
+  const spoilt = spoil(text, fault);
+  episode.transcript.push(`${subgraph} <- ${body}\n  -> (${fault.how}) ${spoilt?.text ?? ''}`);
+  if (spoilt?.text !== text) episode.state.met++;
+  return spoilt ? { kind: 'text', ...spoilt } : { kind: fault.how === 'timeout' ? 'timeout' : 'unreachable' };
 }
 
 export function newEpisode(conduct: Pick<Conduct, 'faults' | 'isLying'>): Episode {

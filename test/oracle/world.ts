@@ -49,6 +49,8 @@ export interface FieldModel {
   readonly homes: readonly FieldHome[];
   /** Computed from these other fields of its object, which the representation must bring. */
   readonly requires: string | null;
+  /** True for a field that subgraphs may use and clients may not see. */
+  readonly isInaccessible?: boolean;
 }
 
 /** How one subgraph declares a field. */
@@ -70,6 +72,8 @@ export interface ArgumentModel {
 
 export interface InterfaceModel {
   readonly name: string;
+  /** The interface that it implements. */
+  readonly parent?: string;
   readonly fields: readonly {
     readonly name: string;
     readonly type: string;
@@ -132,6 +136,11 @@ export function membersOf(world: World, name: string, subgraph: string | null): 
     .filter(({ interfaces }) => interfaces.includes(name))
     .filter(({ homes }) => isSeenWhole || homes.some((home) => home.subgraph === subgraph))
     .map((type) => type.name);
+}
+
+/** ` implements Face0`, or nothing. */
+export function parentOf({ interfaces }: Pick<World, 'interfaces'>, { parent }: InterfaceModel): string {
+  return interfaces.some(({ name }) => name === parent) ? ` implements ${parent}` : '';
 }
 
 /** The fields that an interface has in a subgraph: those that all its types there resolve there. */
