@@ -3,6 +3,7 @@ import { BankCardTable, BankCustomerTable, SentPasswordTable } from './coreTable
 import { LimitApprovalTable, LimitReleaseTable } from './facilityTables.ts';
 import { MandateDrawTable } from './mandateTables.ts';
 import { allowErasure } from './migrations/allowErasure.ts';
+import { announceCards } from './migrations/announceCards.ts';
 import { createBindings } from './migrations/createBindings.ts';
 import { createCards } from './migrations/createCards.ts';
 import { createLedger } from './migrations/createLedger.ts';
@@ -53,5 +54,6 @@ export const database: SubgraphDatabase = {
     createMandateDraws,
     createLimitApprovals,
     allowErasure,
+    announceCards,
   ],
 };

@@ -6,6 +6,7 @@ import {
   requireScope,
   requireService,
 } from '../../common/callers.ts';
+import type { Heard } from '../../common/changeListener.ts';
 import { type ConnectionLimits, connectionOf, pageOf } from '../../common/connection.ts';
 import { moneyOf } from '../../common/money.ts';
 import { readPage } from '../../common/readPages.ts';
@@ -120,6 +121,15 @@ export const resolvers: Resolvers<AccountsContext> = {
     giveBackDraw: (_root, { input }, { caller, ...parts }) => {
       const service = requireService(caller);
       return withUserErrors(async () => ({ payment: { id: await giveBackDraw(input, service, parts) } }));
+    },
+  },
+
+  Subscription: {
+    cardChanged: {
+      subscribe: (_root, _args, { caller, changes }) =>
+        changes.listen({ topic: 'card', key: requirePerson(caller) }),
+      resolve: (heard: Heard, _args: unknown, context: AccountsContext) =>
+        heard.kind === 'gap' ? null : readOwnCard(heard.id, context),
     },
   },
 

@@ -7,6 +7,7 @@ import {
 } from './appetiteTables.ts';
 import { ApplicationStageTable, CreditApplicationTable } from './applicationTables.ts';
 import { allowErasure } from './migrations/allowErasure.ts';
+import { announceLines } from './migrations/announceLines.ts';
 import { createApplications } from './migrations/createApplications.ts';
 import { createCreditLines } from './migrations/createCreditLines.ts';
 import { createLineRequests } from './migrations/createLineRequests.ts';
@@ -38,5 +39,5 @@ export const database: SubgraphDatabase = {
     HoldTable,
     LineRequestTable,
   ],
-  migrations: [createCreditLines, createLineRequests, allowErasure, createApplications],
+  migrations: [createCreditLines, createLineRequests, allowErasure, createApplications, announceLines],
 };

@@ -1,4 +1,5 @@
 import { type Caller, requirePerson, requireService } from '../../common/callers.ts';
+import type { Heard } from '../../common/changeListener.ts';
 import { type ConnectionLimits, connectionOf, pageOf } from '../../common/connection.ts';
 import { businessDateAt } from '../../common/dates.ts';
 import { moneyOf } from '../../common/money.ts';
@@ -83,6 +84,17 @@ export const resolvers: Resolvers<CreditLinesContext> = {
       withUserErrors(async () => ({
         creditLine: await unfreezeLine(input, requireService(caller, ...freezers), parts),
       })),
+  },
+
+  Subscription: {
+    creditLineChanged: {
+      subscribe: (_root, _args, { caller, changes }) =>
+        changes.listen({ topic: 'creditLine', key: requirePerson(caller) }),
+      resolve: async (heard: Heard, _args: unknown, { caller, loaders }: CreditLinesContext) =>
+        heard.kind === 'gap'
+          ? loaders.creditLineOfUser.load(requirePerson(caller))
+          : seen(caller, await loaders.creditLine.load(heard.id)),
+    },
   },
 
   User: {
