@@ -23,8 +23,10 @@ export interface ClientTlsFiles {
 export interface ClientTls {
   /** For one new connection to the subgraph, of the files as they are now. */
   optionsFor(subgraph: string): ConnectionOptions;
-  /** Opens the connections of an undici pool. */
+  /** Opens the connections of an undici pool, each with the files as they are then. */
   connectorFor(subgraph: string): buildConnector.connector;
+  /** Another object once the files have changed: what is open shows, and believes, what they held before. */
+  version(): object;
   /** For `fetch`, null for what is no subgraph, such as published keys. Connections are kept until `close`. */
   agentFor(subgraph: string | null): Agent;
   close(): Promise<void>;
@@ -67,6 +69,7 @@ export function createClientTls(files: ClientTlsFiles, onTrouble: (error: unknow
   return {
     optionsFor,
     connectorFor,
+    version: material,
     agentFor: (subgraph) => {
       const agent = agents.get(subgraph) ?? new Agent({ connect: connectorFor(subgraph) });
       agents.set(subgraph, agent);

@@ -1,5 +1,6 @@
 import { type Dispatcher, Pool } from 'undici';
 import type { SubgraphAddress } from '../supergraph/generation.ts';
+import { createFreshPool, type FreshPool } from './freshPool.ts';
 import { graphqlHeaders, joinHeaders, withHeaders } from './headers.ts';
 import { readReply } from './reply.ts';
 import { openStream, type StreamOptions } from './stream.ts';
@@ -33,7 +34,7 @@ type Headers = Readonly<Record<string, string>>;
 interface Destination {
   readonly address: SubgraphAddress;
   readonly subgraph: string;
-  readonly pool: Pool;
+  readonly pools: FreshPool;
   readonly path: string;
 }
 
@@ -70,7 +71,7 @@ export function createHttpUpstream(
       return openStream(destination.address, request, options);
     },
     async close() {
-      await Promise.all([...destinations.values()].map((destination) => destination.pool.close()));
+      await Promise.all([...destinations.values()].map((destination) => destination.pools.close()));
     },
   };
 }
@@ -83,15 +84,17 @@ interface Limits {
 function openDestination(address: SubgraphAddress, options: HttpUpstreamOptions): Destination {
   const { name, url } = address;
   const { origin, pathname, search } = new URL(url);
-  const pool = new Pool(origin, {
-    connections: options.connections ?? 64,
-    pipelining: 1,
-    keepAliveTimeout: options.keepAliveMs ?? 4_000,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    ...(options.tls && { connect: options.tls.connectorFor(name) }),
-  });
-  return { subgraph: name, address, pool, path: pathname + search };
+  const open = () =>
+    new Pool(origin, {
+      connections: options.connections ?? 64,
+      pipelining: 1,
+      keepAliveTimeout: options.keepAliveMs ?? 4_000,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      ...(options.tls && { connect: options.tls.connectorFor(name) }),
+    });
+  const pools = createFreshPool(open, options.tls);
+  return { subgraph: name, address, pools, path: pathname + search };
 }
 
 function withDeadline(headers: Headers, { deadlineMs }: RequestContext, name: string | undefined): Headers {
@@ -114,11 +117,13 @@ function post(
   return new Promise((resolve, reject) => {
     const exchange = new Exchange(destination.subgraph, sweep, limits, request.context, resolve, reject);
     if (!exchange.begin()) return;
-    const { pool, path } = destination;
-    pool.dispatch(
-      { path, method: 'POST', headers: headers as Record<string, string>, body: request.body },
-      exchange,
-    );
+    const { pools, path } = destination;
+    pools
+      .current()
+      .dispatch(
+        { path, method: 'POST', headers: headers as Record<string, string>, body: request.body },
+        exchange,
+      );
   });
 }
 

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { createConnector } from './clientTls.ts';
+import { clientTlsOptions } from './clientTls.ts';
 import { Outage } from './outage.ts';
 import type { SignServiceCaller } from './serviceCaller.ts';
 import type { TlsMaterial } from './tlsFiles.ts';
@@ -50,12 +50,17 @@ export function createSubgraphClient(
   sign: SignServiceCaller,
   tls: (() => TlsMaterial) | null,
 ): SubgraphClient {
-  const pools = new Map<string, Pool>();
+  const pools = new Map<string, { readonly pool: Pool; readonly openedBy: TlsMaterial | undefined }>();
 
+  // A pool goes with its certificates: the former lets what is under way finish, and closes.
   const poolOf = (subgraph: string, origin: string): Pool => {
-    const connect = tls && { connect: createConnector(subgraph, tls) };
-    const pool = pools.get(subgraph) ?? new Pool(origin, { connections: connectionsPerSubgraph, ...connect });
-    pools.set(subgraph, pool);
+    const current = tls?.();
+    const known = pools.get(subgraph);
+    if (known && known.openedBy === current) return known.pool;
+    void known?.pool.close();
+    const connect = current && { connect: clientTlsOptions(subgraph, current) };
+    const pool = new Pool(origin, { connections: connectionsPerSubgraph, ...connect } as Pool.Options);
+    pools.set(subgraph, { pool, openedBy: current });
     return pool;
   };
   return {
@@ -83,7 +88,7 @@ export function createSubgraphClient(
       return dataOf(subgraph, reply);
     },
     close: async () => {
-      await Promise.all([...pools.values()].map((pool) => pool.close()));
+      await Promise.all([...pools.values()].map(({ pool }) => pool.close()));
     },
   };
 }

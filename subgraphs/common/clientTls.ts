@@ -1,9 +1,8 @@
 import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from 'node:tls';
-import { buildConnector } from 'undici';
 import type { TlsMaterial } from './tlsFiles.ts';
 
 /** TLS settings of a connection to a subgraph: our certificate, their authorities, and that it is the one we mean. */
-function clientTlsOptions(subgraph: string, material: TlsMaterial): ConnectionOptions {
+export function clientTlsOptions(subgraph: string, material: TlsMaterial): ConnectionOptions {
   return {
     ...trustFor(subgraph, material),
     minVersion: 'TLSv1.2',
@@ -12,27 +11,11 @@ function clientTlsOptions(subgraph: string, material: TlsMaterial): ConnectionOp
   };
 }
 
-/** Opens connections to a subgraph, each with the newest certificates. */
-export function createConnector(subgraph: string, tls: () => TlsMaterial): buildConnector.connector {
-  let material = tls();
-  let connect = buildConnector(optionsFor(subgraph, material));
-  return (options, callback) => {
-    const current = tls();
-    if (current !== material) connect = buildConnector(optionsFor(subgraph, current));
-    material = current;
-    connect(options, callback);
-  };
-}
-
 /** Our own revocations say nothing of the authorities of others. */
 function trustFor(subgraph: string, { cert, key, ca, crl, caOf }: TlsMaterial): ConnectionOptions {
   const theirs = caOf[subgraph];
   if (theirs === undefined) return { cert, key, ca, ...(crl && { crl }) };
   return { cert, key, ...(theirs !== null && { ca: theirs }) };
-}
-
-function optionsFor(subgraph: string, material: TlsMaterial): buildConnector.BuildOptions {
-  return clientTlsOptions(subgraph, material) as buildConnector.BuildOptions;
 }
 
 /**

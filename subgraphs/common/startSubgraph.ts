@@ -166,7 +166,11 @@ function createSecureHttp(
  */
 function answerBroken(error: { statusCode?: number }, reply: FastifyReply, log: Logger) {
   const isRefused = error instanceof MachineRefused || error instanceof CallerUnsigned;
-  if (error instanceof MachineRefused) log.warn({ reason: error.code }, 'machine refused');
+  if (error instanceof MachineRefused) {
+    log.warn({ reason: error.code }, 'machine refused');
+    // Its next request comes over a new connection, with the certificate that it has by then.
+    reply.header('connection', 'close');
+  }
   if (error instanceof CallerUnsigned) log.warn({ reason: reasonOf(error) }, 'caller refused');
   return reply
     .code(isRefused ? 401 : (error.statusCode ?? unreadableRequest.status))

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
+import { revokeMachine } from '../../start/revoke.ts';
+import { listSubgraphs } from '../../start/subgraphs.ts';
 import { derivedId } from '../../subgraphs/common/ids.ts';
 import { createServiceSigner } from '../../subgraphs/common/serviceCaller.ts';
 import { callerHeader } from '../../subgraphs/common/verifyCaller.ts';
@@ -55,6 +58,26 @@ test('no internal port answers plain text with more than a sentence', async () =
   }
   expect(product.subgraphs.size).toBe(8);
 });
+
+test('revoked certificates cost no answer once their successors are there', async () => {
+  const ask = () => bankAnswer('zhao');
+  expect(await ask()).toBe('***************9376');
+  for (const name of ['gateway', 'accounts', 'users']) {
+    await revokeMachine(name, product.home, listSubgraphs(), new Date());
+  }
+  await sleep(1_100);
+  expect(await ask()).toBe('***************9376');
+  expect(await askAs('credit-lines', 'credit-lines')).toEqual({
+    checkTerms: { isQuizPassed: expect.any(Boolean) },
+  });
+});
+
+/** A field of the bank's, which asks users for the consent first: the gateway's and a service's certificate. */
+async function bankAnswer(username: string): Promise<unknown> {
+  const query = '{ me { boundCards { maskedNumber } } }';
+  const { data, errors } = await product.ask(await product.signIn(username), query);
+  return errors?.[0]?.extensions.code ?? data.me.boundCards[0].maskedNumber;
+}
 
 /** Everything that a port answers to a plain request for its health, until it closes the connection. */
 function plainText(port: number): Promise<string> {

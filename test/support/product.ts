@@ -37,6 +37,8 @@ export interface Product {
     query: string,
     variables?: Readonly<Record<string, unknown>>,
   ) => Promise<GraphqlAnswer>;
+  /** The directory of its keys and certificates. */
+  readonly home: string;
   /** What each machine shows to be believed. */
   readonly certificates: Certificates;
   readonly keys: Keys;
@@ -111,6 +113,7 @@ export async function startProduct({
   return {
     origin,
     subgraphs,
+    home,
     certificates,
     keys,
     ask,
