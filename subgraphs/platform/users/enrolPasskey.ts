@@ -33,7 +33,7 @@ export async function enrolPasskey(
 ): Promise<PasskeyRow> {
   const label = input.label.normalize('NFC').trim();
   if (!labelForm.test(label)) throw refuse('LABEL_INVALID');
-  const response = readRegistration(input.response);
+  const response = await readRegistration(input.response);
   const answer = {
     operation: 'enrolPasskey',
     purpose: 'ENROL',

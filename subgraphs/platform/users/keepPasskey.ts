@@ -1,10 +1,11 @@
-import { type RegistrationResponseJSON, verifyRegistrationResponse } from '@simplewebauthn/server';
+import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { EntityManager } from 'typeorm';
 import { newId } from '../../common/ids.ts';
 import { refuse } from './identityRefusal.ts';
 import type { PasskeyParts } from './passkeyOptions.ts';
 import type { PasskeyResponse } from './passkeyResponse.ts';
 import type { PasskeyRow } from './passkeyTables.ts';
+import { webauthn } from './webauthn.ts';
 
 /**
  * Keeps the public half of a passkey that an authenticator made for a person.
@@ -19,6 +20,7 @@ export async function keepPasskey(
   { passkeySite }: PasskeyParts,
   now: Date,
 ): Promise<PasskeyRow> {
+  const { verifyRegistrationResponse } = await webauthn();
   const made = await verifyRegistrationResponse({
     response: response.json,
     expectedChallenge: response.challenge,

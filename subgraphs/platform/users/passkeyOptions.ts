@@ -1,4 +1,3 @@
-import { generateAuthenticationOptions, generateRegistrationOptions } from '@simplewebauthn/server';
 import { newId } from '../../common/ids.ts';
 import { authenticatorRuleAt } from './authenticatorRule.ts';
 import type { IdentityParts } from './enrolTotp.ts';
@@ -12,6 +11,7 @@ import {
 import type { PasskeySite } from './passkeySite.ts';
 import { type PasskeyRow, PasskeyTable } from './passkeyTables.ts';
 import { UserTable } from './tables.ts';
+import { webauthn } from './webauthn.ts';
 
 export interface PasskeyParts extends IdentityParts {
   readonly passkeySite: PasskeySite;
@@ -57,6 +57,7 @@ async function requestOptions(
   parts: PasskeyParts,
 ): Promise<PasskeyOptions> {
   const { challenge, timeout, expiresAt } = await challengeFor(purpose, who, parts);
+  const { generateAuthenticationOptions } = await webauthn();
   const options = await generateAuthenticationOptions({
     rpID: parts.passkeySite.rpId,
     challenge,
@@ -75,6 +76,7 @@ async function creationOptions(
   parts: PasskeyParts,
 ): Promise<PasskeyOptions> {
   const { challenge, timeout, expiresAt } = await challengeFor(purpose, who, parts);
+  const { generateRegistrationOptions } = await webauthn();
   const options = await generateRegistrationOptions({
     rpID: parts.passkeySite.rpId,
     rpName: 'Whiteslip',

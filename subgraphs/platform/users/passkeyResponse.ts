@@ -1,13 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
-import {
-  decodeAttestationObject,
-  decodeClientDataJSON,
-  parseAuthenticatorData,
-} from '@simplewebauthn/server/helpers';
 import { GraphQLError } from 'graphql';
 import { refuse } from './identityRefusal.ts';
 import type { PasskeySite } from './passkeySite.ts';
+import { webauthnParts } from './webauthn.ts';
 
 /** What an authenticator answered, taken apart but not yet believed. */
 export interface PasskeyResponse<Json> {
@@ -25,12 +21,13 @@ export interface PasskeyResponse<Json> {
 const longestResponse = 20_000;
 
 /** Reads the answer to a request to use a passkey. Refuses: PASSKEY_RESPONSE_INVALID. */
-export function readAssertion(text: string): PasskeyResponse<AuthenticationResponseJSON> {
+export function readAssertion(text: string): Promise<PasskeyResponse<AuthenticationResponseJSON>> {
   return readable<AuthenticationResponseJSON>(text, ({ response }) => bytesOf(response.authenticatorData));
 }
 
 /** Reads the answer to a request to make a passkey. Refuses: PASSKEY_RESPONSE_INVALID. */
-export function readRegistration(text: string): PasskeyResponse<RegistrationResponseJSON> {
+export async function readRegistration(text: string): Promise<PasskeyResponse<RegistrationResponseJSON>> {
+  const { decodeAttestationObject } = await webauthnParts();
   return readable<RegistrationResponseJSON>(text, ({ response }) =>
     decodeAttestationObject(bytesOf(response.attestationObject)).get('authData'),
   );
@@ -53,10 +50,11 @@ interface AnyResponse {
   readonly response: { readonly clientDataJSON: string };
 }
 
-function readable<Json extends AnyResponse>(
+async function readable<Json extends AnyResponse>(
   text: string,
   authenticatorDataOf: (json: Json) => Uint8Array<ArrayBuffer>,
-): PasskeyResponse<Json> {
+): Promise<PasskeyResponse<Json>> {
+  const { decodeClientDataJSON, parseAuthenticatorData } = await webauthnParts();
   if (text.length > longestResponse) {
     throw new GraphQLError(`response has at most ${longestResponse} characters.`, {
       extensions: { code: 'BAD_USER_INPUT' },

@@ -22,7 +22,7 @@ export async function signInWithPasskey(
   input: SignInWithPasskeyInput,
   parts: PasskeyParts,
 ): Promise<SessionRow> {
-  const response = readAssertion(input.response);
+  const response = await readAssertion(input.response);
   const answer = {
     operation: 'signInWithPasskey',
     purpose: 'SIGN_IN',

@@ -28,7 +28,7 @@ export async function signUpWithPasskey(
   parts: PasskeyParts,
 ): Promise<SessionRow> {
   const shopper = checkShopper(input);
-  const response = readRegistration(input.response);
+  const response = await readRegistration(input.response);
   const answer = {
     operation: 'signUpWithPasskey',
     purpose: 'SIGN_UP',

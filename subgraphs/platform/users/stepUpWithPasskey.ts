@@ -25,7 +25,7 @@ export async function stepUpWithPasskey(
   const session = { id: sessionId, userId, endedAt: IsNull() };
   const opened = await parts.dataSource.getRepository(SessionTable).findOneBy(session);
   if (!opened) throw refuse('SESSION_ENDED');
-  const response = readAssertion(input.response);
+  const response = await readAssertion(input.response);
   const answer = {
     operation: 'stepUpWithPasskey',
     purpose: 'STEP_UP',

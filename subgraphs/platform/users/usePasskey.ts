@@ -1,9 +1,10 @@
-import { type AuthenticationResponseJSON, verifyAuthenticationResponse } from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import type { EntityManager } from 'typeorm';
 import { refuse } from './identityRefusal.ts';
 import type { PasskeyParts } from './passkeyOptions.ts';
 import type { PasskeyResponse } from './passkeyResponse.ts';
 import { type PasskeyRow, PasskeyTable } from './passkeyTables.ts';
+import { webauthn } from './webauthn.ts';
 
 /**
  * Believes an answer that was signed with a passkey of ours, counts the use, and gives the passkey. An
@@ -52,6 +53,7 @@ async function isSignedWith(
 ): Promise<boolean> {
   const { userHandle } = json.response;
   if (userHandle && Buffer.from(userHandle, 'base64url').toString() !== userId) return false;
+  const { verifyAuthenticationResponse } = await webauthn();
   const { verified } = await verifyAuthenticationResponse({
     response: json,
     expectedChallenge: challenge,
