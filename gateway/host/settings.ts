@@ -5,6 +5,7 @@ import type { SubscriptionProtocol } from '../supergraph/generation.ts';
 import type { ClientTlsFiles } from '../upstream/clientTls.ts';
 import { type Given, readGiven, SettingsError } from './given.ts';
 import { defaultHostSettings, type HostSettings } from './parts.ts';
+import { isPlainAbroad } from './plainAbroad.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -54,7 +55,7 @@ export function readSettings(args: readonly string[], environment: Environment):
     subgraphUrlsFile: given.text('subgraph-urls'),
     subscriptions: protocolOf(given, isProduct ? 'sse' : 'websocket'),
     urlVariables: isProduct ? environment : null,
-    signIn: signInOf(given),
+    signIn: signInOf(given, isProduct),
     keyFile: given.text('key'),
     tls: tlsOf(given, isProduct ? authoritiesOf(environment) : {}),
     forwardedHeaders: given.list('forward-header') ?? (isProduct ? [] : ['authorization']),
@@ -99,12 +100,15 @@ function protocolOf(given: Given, otherwise: SubscriptionProtocol): Subscription
   throw new SettingsError(`--subscriptions must be websocket or sse, not ${protocol}.`);
 }
 
-function signInOf(given: Given): GatewaySettings['signIn'] {
+function signInOf(given: Given, isProduct: boolean): GatewaySettings['signIn'] {
   const jwks = given.text('jwks');
   if (jwks === null) return null;
   const url = URL.parse(jwks);
   if (url === null || !/^https?:$/.test(url.protocol))
     throw new SettingsError(`--jwks is not a URL: ${jwks}`);
+  // Who could change these keys on their way could be anybody.
+  if (isProduct && isPlainAbroad(url))
+    throw new SettingsError(`--jwks is plain text to another machine, use https: ${jwks}`);
   return {
     jwks: url,
     issuer: given.text('issuer') ?? 'whiteslip:users',

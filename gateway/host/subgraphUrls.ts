@@ -1,5 +1,6 @@
 import type { SubgraphAddress } from '../supergraph/generation.ts';
 import { SettingsError } from './given.ts';
+import { isPlainAbroad } from './plainAbroad.ts';
 import type { GatewaySettings } from './settings.ts';
 import { readText } from './supergraphSource.ts';
 
@@ -25,8 +26,7 @@ export function createPlacing(
 }
 
 function refusePlainText(name: string, url: string): void {
-  const { protocol, hostname } = new URL(url);
-  if (protocol === 'https:' || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)) return;
+  if (!isPlainAbroad(new URL(url))) return;
   throw new SettingsError(
     `The URL of subgraph "${name}" is plain text to another machine, use https: ${url}`,
   );

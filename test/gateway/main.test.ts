@@ -207,6 +207,17 @@ describe('a start that cannot be is one sentence and exit code 1', () => {
       /Set GATEWAY_TLS_CERTIFICATE/,
     ],
     [
+      'keys of the issuer that travel in plain text',
+      () => {
+        const files = ['--key', '--tls-certificate', '--tls-key', '--tls-authorities'].flatMap((flag) => [
+          flag,
+          'a',
+        ]);
+        return ['--jwks', 'http://users.example/', ...files];
+      },
+      /--jwks is plain text to another machine/,
+    ],
+    [
       'a certificate without its key',
       () => ['--supergraph', 'a', '--tls-certificate', 'a'],
       /Give --tls-certificate and --tls-key/,

@@ -115,6 +115,24 @@ test('a renewed certificate is shown by the next call, whatever is open', async 
   expect(after).not.toBe(before);
 });
 
+test('certificates are renewed under load without one failed call', async () => {
+  const call = callerOf(openTls());
+  const answers: unknown[] = [];
+  let isAsking = true;
+  const asking = Array.from({ length: 8 }, async () => {
+    while (isAsking) answers.push(await call());
+  });
+  const before = new Set(shown);
+  for (let renewals = 0; renewals < 2; renewals++) {
+    await certificates.issue(gateway, new Date());
+    await sleep(1_100);
+  }
+  isAsking = false;
+  await Promise.all(asking);
+  expect(new Set(answers)).toEqual(new Set(['ok']));
+  expect(new Set(shown).difference(before).size).toBeGreaterThanOrEqual(2);
+});
+
 test('a subgraph whose certificate was revoked is told nothing more', async () => {
   const call = callerOf(openTls());
   expect(await call()).toBe('ok');
