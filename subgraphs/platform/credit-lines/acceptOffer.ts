@@ -1,13 +1,13 @@
 import type { EntityManager } from 'typeorm';
 import { type Caller, hasSteppedUp, requirePerson } from '../../common/callers.ts';
 import { newId } from '../../common/ids.ts';
-import { enqueueJob } from '../../common/jobs.ts';
 import { inTransaction } from '../../common/transaction.ts';
 import { answerOnce, keepAnswer } from './answerOnce.ts';
 import { readApplicationRules } from './applicationRules.ts';
 import type { CreditApplicationRow } from './applicationTables.ts';
 import { type ApplicationParts, termsStandingOf } from './askUsers.ts';
 import { endOffer } from './endOffers.ts';
+import { enqueueConfirmation } from './enqueueConfirmation.ts';
 import { lineRefusal } from './lineRefusal.ts';
 import { type LineRequest, lineRequestOf } from './lineRequest.ts';
 import { lockApplication, moveApplication } from './moveApplication.ts';
@@ -70,7 +70,7 @@ async function accept(
   await tx.update(OfferTable, { id: offerId }, { acceptedAt: now });
   await moveApplication(tx, application, 'ACCEPTED', {}, { source: 'shopper', reference: line.id }, now);
   await keepAnswer(tx, request, { creditLineId: line.id }, now);
-  await enqueueJob(tx, { name: 'confirmApproval', subject: { creditLineId: line.id } });
+  if (application.approvalId) await enqueueConfirmation(tx, line.id, application.approvalId);
   return line;
 }
 

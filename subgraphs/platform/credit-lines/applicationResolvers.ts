@@ -9,6 +9,7 @@ import { cancelCredit } from './cancelCredit.ts';
 import type { CreditLinesContext } from './context.ts';
 import { exampleSchedule } from './costExample.ts';
 import type { Resolvers } from './generated/resolvers.ts';
+import { requestLimitChange } from './requestLimitChange.ts';
 
 /** What leads to a line: applications, offers, and the card that repays. */
 export const applicationResolvers = {
@@ -21,6 +22,8 @@ export const applicationResolvers = {
       withUserErrors(async () => ({ creditLine: await acceptOffer(input, caller, parts) })),
     cancelCredit: (_root, { input }, { caller, ...parts }) =>
       withUserErrors(async () => ({ creditLine: await cancelCredit(input, requirePerson(caller), parts) })),
+    requestLimitChange: (_root, { input }, { caller, ...parts }) =>
+      withUserErrors(async () => ({ creditLine: await requestLimitChange(input, caller, parts) })),
     cardBound: (_root, { input }, { caller, ...parts }) => {
       requireService(caller, 'accounts');
       return withUserErrors(async () => ({ creditLine: await cardBound(input, parts) }));

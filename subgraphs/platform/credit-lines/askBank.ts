@@ -1,3 +1,4 @@
+import { parseFen } from '../../common/money.ts';
 import type { SubgraphParts } from '../../common/subgraph.ts';
 
 type Asking = Pick<SubgraphParts, 'client'>;
@@ -30,6 +31,43 @@ export async function approveAtBank(
   const refusal = userErrors[0]?.code;
   if (refusal === 'FACILITY_EXHAUSTED') return { refusal };
   throw new Error(`The bank did not approve a limit: ${refusal}.`);
+}
+
+const reading = `query LimitApproval($id: ID!) {
+  limitApproval(id: $id) { id status user { id } creditLine { id } limit { amount } }
+}`;
+
+interface ReadAnswer {
+  readonly limitApproval: {
+    readonly id: string;
+    readonly status: string;
+    readonly user: { readonly id: string };
+    readonly creditLine: { readonly id: string } | null;
+    readonly limit: { readonly amount: string };
+  } | null;
+}
+
+/** An approval as the bank has it. */
+export interface BankApproval {
+  readonly id: string;
+  readonly status: string;
+  readonly userId: string;
+  readonly creditLineId: string | null;
+  readonly limitFen: bigint;
+}
+
+/** Reads an approval; null where the bank knows none with this id. */
+export async function readAtBank(id: string, { client }: Asking): Promise<BankApproval | null> {
+  const { limitApproval: approval } = await client.call<ReadAnswer>('accounts', reading, { id });
+  return (
+    approval && {
+      id: approval.id,
+      status: approval.status,
+      userId: approval.user.id,
+      creditLineId: approval.creditLine?.id ?? null,
+      limitFen: parseFen(approval.limit.amount),
+    }
+  );
 }
 
 const confirming = `mutation ConfirmLimit($input: ConfirmLimitInput!) {

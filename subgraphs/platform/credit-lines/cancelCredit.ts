@@ -50,13 +50,19 @@ export async function cancelCredit(
       changedAt: now,
     });
     await keepAnswer(tx, request, { creditLineId: line.id }, now);
-    await enqueueJob(tx, { name: 'releaseApproval', subject: { approvalId } });
+    for (const id of [approvalId, ...(await approvalsOfIncreases(tx, line.id))])
+      await enqueueJob(tx, { name: 'releaseApproval', subject: { approvalId: id } });
     return moveLine(tx, line, { status: 'CLOSED' });
   };
   return answerOnce(dataSource, request, now, {
     change: () => inTransaction(dataSource, change),
     recall: (id) => dataSource.getRepository(CreditLineTable).findOneBy({ id }),
   });
+}
+
+async function approvalsOfIncreases(tx: EntityManager, creditLineId: string): Promise<string[]> {
+  const changes = await tx.findBy(CreditLineChangeTable, { creditLineId, kind: 'LIMIT_INCREASED' });
+  return changes.flatMap(({ bankApprovalId }) => bankApprovalId ?? []);
 }
 
 const dayMs = 24 * 60 * 60 * 1_000;

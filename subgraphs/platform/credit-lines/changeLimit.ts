@@ -1,12 +1,16 @@
 import { type EntityManager, In } from 'typeorm';
+import { businessDateAt } from '../../common/dates.ts';
 import { newId } from '../../common/ids.ts';
 import { inTransaction } from '../../common/transaction.ts';
 import { answerOnce, keepAnswer } from './answerOnce.ts';
+import { findBreach } from './appetite.ts';
+import { type BankApproval, readAtBank } from './askBank.ts';
+import { type ApplicationParts, consentOf } from './askUsers.ts';
+import { enqueueConfirmation } from './enqueueConfirmation.ts';
 import { lineRefusal } from './lineRefusal.ts';
-import { lineRequestOf } from './lineRequest.ts';
+import { type LineRequest, lineRequestOf } from './lineRequest.ts';
 import { readLineRules } from './lineRules.ts';
 import { lockLine, moveLine } from './lockLine.ts';
-import type { LineParts } from './placeHold.ts';
 import { type MoneyInput, positiveFenOf } from './positiveFen.ts';
 import { CreditLineChangeTable, type CreditLineRow, CreditLineTable } from './tables.ts';
 
@@ -23,27 +27,38 @@ export interface ChangeLimitInput {
 /**
  * Sets a line's limit, and gives the line. Down goes at once, also below what is used: then nothing is
  * available and the rest is over the limit. Up goes on an active line only, with the person's consent, an
- * approval of the bank that was not used before, and when the days of cooling-off since the limit was last
- * set are over.
+ * approval of the bank for just this increase that was not used before, when the days of cooling-off since the limit
+ * was last set are over, and as far as the risk appetite has room. What the bank and users say is asked before the
+ * line is locked, and compared with the line under its lock.
  *
  * Refuses: AMOUNT_INVALID, CURRENCY_MISMATCH, LINE_UNKNOWN, LINE_CLOSED, LIMIT_UNCHANGED; of an increase
- * also LINE_PENDING, LINE_FROZEN, CONSENT_MISSING, APPROVAL_MISSING, APPROVAL_USED, COOLING_OFF;
- * IDEMPOTENCY_CONFLICT.
+ * also LINE_PENDING, LINE_FROZEN, CONSENT_MISSING, APPROVAL_MISSING, COOLING_OFF, APPROVAL_INVALID, APPROVAL_USED,
+ * APPETITE_REACHED; IDEMPOTENCY_CONFLICT.
  */
-export async function changeLimit(
+export function changeLimit(
   input: ChangeLimitInput,
   service: string,
-  { dataSource, clock }: LineParts,
+  parts: ApplicationParts,
 ): Promise<CreditLineRow> {
+  return changeLimitFor(lineRequestOf(service, 'changeLimit', input), input, parts);
+}
+
+/** The same for whoever asked in other words: the request is what a repeat is known by. */
+export async function changeLimitFor(
+  request: LineRequest,
+  input: ChangeLimitInput,
+  parts: ApplicationParts,
+): Promise<CreditLineRow> {
+  const { dataSource, clock } = parts;
   const limitFen = positiveFenOf(input.limit);
-  const request = lineRequestOf(service, 'changeLimit', input);
   const now = clock.now();
+  const evidence = await readEvidence(input, parts);
   const change = async (tx: EntityManager) => {
     const line = await lockLine(tx, input.creditLineId, now);
     if (line.status === 'CLOSED') throw lineRefusal('LINE_CLOSED');
     if (limitFen === line.limitFen) throw lineRefusal('LIMIT_UNCHANGED');
     const isIncrease = limitFen > line.limitFen;
-    if (isIncrease) await assertMayIncrease(tx, line, input, now);
+    if (isIncrease) await assertMayIncrease(tx, line, limitFen, evidence, now);
     await tx.insert(CreditLineChangeTable, {
       id: newId('clc'),
       creditLineId: line.id,
@@ -53,11 +68,12 @@ export async function changeLimit(
       currency: line.currency,
       reason: input.reason,
       modelVersion: input.modelVersion ?? null,
-      bankApprovalId: isIncrease ? (input.bankApprovalId ?? null) : null,
-      consentId: isIncrease ? (input.consentId ?? null) : null,
+      bankApprovalId: isIncrease ? (evidence.approval?.id ?? null) : null,
+      consentId: isIncrease ? evidence.consentId : null,
       changedAt: now,
     });
     await keepAnswer(tx, request, { creditLineId: line.id }, now);
+    if (isIncrease && evidence.approval) await enqueueConfirmation(tx, line.id, evidence.approval.id);
     return moveLine(tx, line, { limitFen });
   };
   const constraints = { credit_line_changes_approval_once: () => lineRefusal('APPROVAL_USED') };
@@ -67,16 +83,48 @@ export async function changeLimit(
   });
 }
 
+interface Evidence {
+  /** The consent that was named and is in force now. */
+  readonly consentId: string | null;
+  readonly isApprovalNamed: boolean;
+  readonly approval: BankApproval | null;
+}
+
+async function readEvidence(
+  { consentId, bankApprovalId, creditLineId }: ChangeLimitInput,
+  parts: ApplicationParts,
+): Promise<Evidence> {
+  const isApprovalNamed = Boolean(bankApprovalId);
+  const line = await parts.dataSource.getRepository(CreditLineTable).findOneBy({ id: creditLineId });
+  if (!line) return { consentId: null, isApprovalNamed, approval: null };
+  const covering = consentId ? await consentOf(line.userId, parts) : null;
+  const approval = bankApprovalId ? await readAtBank(bankApprovalId, parts) : null;
+  return { consentId: covering === consentId ? covering : null, isApprovalNamed, approval };
+}
+
 async function assertMayIncrease(
   tx: EntityManager,
-  { id, status }: CreditLineRow,
-  { consentId, bankApprovalId }: ChangeLimitInput,
+  line: CreditLineRow,
+  limitFen: bigint,
+  { consentId, isApprovalNamed, approval }: Evidence,
   now: Date,
 ): Promise<void> {
+  const { status, grade } = line;
   if (status === 'PENDING' || status === 'FROZEN') throw lineRefusal(`LINE_${status}`);
   if (!consentId) throw lineRefusal('CONSENT_MISSING');
-  if (!bankApprovalId) throw lineRefusal('APPROVAL_MISSING');
-  if (now < (await coolingOffEnd(tx, id, now))) throw lineRefusal('COOLING_OFF');
+  if (!isApprovalNamed) throw lineRefusal('APPROVAL_MISSING');
+  if (now < (await coolingOffEnd(tx, line.id, now))) throw lineRefusal('COOLING_OFF');
+  const increaseFen = limitFen - line.limitFen;
+  if (!approval || !isFor(approval, line, increaseFen)) throw lineRefusal('APPROVAL_INVALID');
+  const breach = await findBreach(tx, { grade, limitFen: increaseFen, newLineOn: null }, businessDateAt(now));
+  if (breach) throw lineRefusal('APPETITE_REACHED');
+}
+
+function isFor(approval: BankApproval, line: CreditLineRow, increaseFen: bigint): boolean {
+  const { userId, creditLineId, status, limitFen } = approval;
+  return (
+    status !== 'RELEASED' && userId === line.userId && creditLineId === line.id && limitFen === increaseFen
+  );
 }
 
 const dayMs = 24 * 60 * 60 * 1_000;

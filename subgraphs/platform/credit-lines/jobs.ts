@@ -2,6 +2,7 @@ import type { SubgraphJobs, SubgraphParts } from '../../common/subgraph.ts';
 import { advanceApplication } from './advanceApplication.ts';
 import { confirmAtBank, releaseAtBank } from './askBank.ts';
 import { cardBound } from './bindRepaymentCard.ts';
+import { dropUnusedApproval } from './dropUnusedApproval.ts';
 import { endOffers } from './endOffers.ts';
 import { CreditLineTable } from './tables.ts';
 
@@ -9,9 +10,11 @@ import { CreditLineTable } from './tables.ts';
 export const jobs: SubgraphJobs = {
   work: {
     advanceApplication: ({ applicationId = '' }, parts) => advanceApplication(applicationId, parts),
-    confirmApproval: ({ creditLineId = '' }, parts) => confirmApproval(creditLineId, parts),
+    confirmApproval: ({ creditLineId = '', approvalId = '' }, parts) =>
+      confirmApproval(creditLineId, approvalId, parts),
     releaseApproval: ({ approvalId = '' }, parts) =>
       releaseAtBank(approvalId, null, `all of ${approvalId}`, parts),
+    dropUnusedApproval: ({ approvalId = '' }, parts) => dropUnusedApproval(approvalId, parts),
     endOffers: async (_subject, parts) => {
       await endOffers(parts);
     },
@@ -23,10 +26,14 @@ export const jobs: SubgraphJobs = {
  * Tells the bank whose approval it is now. A card that was bound before makes the line active. A line that was taken
  * back meanwhile has given its approval back, or will.
  */
-async function confirmApproval(creditLineId: string, parts: SubgraphParts): Promise<void> {
+async function confirmApproval(
+  creditLineId: string,
+  approvalId: string,
+  parts: SubgraphParts,
+): Promise<void> {
   const lines = parts.dataSource.getRepository(CreditLineTable);
   const line = await lines.findOneByOrFail({ id: creditLineId });
-  if (line.status === 'CLOSED' || line.approvalId === null) return;
-  const cardId = await confirmAtBank(line.approvalId, line.id, parts);
+  if (line.status === 'CLOSED') return;
+  const cardId = await confirmAtBank(approvalId, line.id, parts);
   if (cardId !== null) await cardBound({ userId: line.userId, cardId }, parts);
 }

@@ -27,6 +27,13 @@ const refusals = {
   CONSENT_MISSING: ['The limit goes up only with the consent of the person.', ['input', 'consentId']],
   APPROVAL_MISSING: ['The limit goes up only with the approval of the bank.', ['input', 'bankApprovalId']],
   APPROVAL_USED: ['This approval of the bank was used before.', ['input', 'bankApprovalId']],
+  APPROVAL_INVALID: [
+    'This approval of the bank is not for this increase of this line.',
+    ['input', 'bankApprovalId'],
+  ],
+  APPETITE_REACHED: ['There is no room for more credit of this kind now.', limit],
+  FACILITY_EXHAUSTED: ['The bank has no room for more credit now.', limit],
+  LIMIT_NOT_GRANTED: ['So high a limit is not possible now.', limit],
   COOLING_OFF: ['The limit was set too short a time ago to go up now.', limit],
   STEP_UP_REQUIRED: [
     'Prove with a second factor that it is you, then do this again within five minutes.',

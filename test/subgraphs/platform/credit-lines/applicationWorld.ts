@@ -70,7 +70,7 @@ export async function createApplicationWorld({ isIdle = false } = {}): Promise<A
   const clock = { now: () => now };
   const platform = await createDatabase('platform');
   const bank = await createDatabase('bank');
-  const callers = await createCallers('credit-lines', 'accounts', 'orders');
+  const callers = await createCallers('credit-lines', 'accounts', 'risk');
   const env = {
     VAULT_KEYS: writeVaultKeys(newVaultKeyFile()),
     BANK_PARTY_ID: 'pty_bank',
@@ -207,6 +207,9 @@ const mutations: Readonly<Record<string, string>> = {
     applyForCredit(input: $input) { application { id status } ${userErrors} } }`,
   acceptOffer: `mutation ($input: AcceptOfferInput!) { acceptOffer(input: $input) { ${line} ${userErrors} } }`,
   cancelCredit: `mutation ($input: CancelCreditInput!) { cancelCredit(input: $input) { ${line} ${userErrors} } }`,
+  requestLimitChange: `mutation ($input: RequestLimitChangeInput!) {
+    requestLimitChange(input: $input) { ${line} ${userErrors} } }`,
+  changeLimit: `mutation ($input: ChangeLimitInput!) { changeLimit(input: $input) { ${line} ${userErrors} } }`,
   cardBound: `mutation ($input: CardBoundInput!) {
     cardBound(input: $input) { creditLine { id } ${userErrors} } }`,
   cardUnbound: `mutation ($input: CardUnboundInput!) {

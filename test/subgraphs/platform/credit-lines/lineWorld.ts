@@ -1,10 +1,13 @@
+import { formatFen, parseFen } from '../../../../subgraphs/common/money.ts';
 import { createSubgraph } from '../../../../subgraphs/platform/credit-lines/main.ts';
+import type { MoneyInput } from '../../../../subgraphs/platform/credit-lines/positiveFen.ts';
 import {
   CreditLineChangeTable,
   type CreditLineRow,
   CreditLineTable,
   HoldTable,
 } from '../../../../subgraphs/platform/credit-lines/tables.ts';
+import { type HttpSubgraph, replyJson, startHttpSubgraph } from '../../../support/httpSubgraph.ts';
 import { type RunningForTest, startForTest } from '../startForTest.ts';
 import { callLine, type LineInput, type LineOperationName, yuan } from './lineOperations.ts';
 import { creditLineRow } from './rows.ts';
@@ -18,10 +21,18 @@ export function linesForTest() {
   let running: RunningForTest;
   let now = start;
   let people = 0;
+  let evidence: Evidence = { consentId: '', approval: null };
+  let others: HttpSubgraph;
 
   beforeAll(async () => {
     const services = ['orders', 'receivables', 'risk'];
-    running = await startForTest(createSubgraph(), { clock: { now: () => now }, services });
+    others = await startHttpSubgraph((response, body) =>
+      replyJson(response, { data: sayOf(body, evidence) }),
+    );
+    const subgraphUrls = { users: others.url, accounts: others.url };
+    running = await startForTest(createSubgraph(), { clock: { now: () => now }, services, subgraphUrls });
+    await running.owner.query(`INSERT INTO credit_application_rules
+      VALUES ('2020-01-01', 'pty_bank', 'pty_platform', 7, 14, 300, 1200000, 12)`);
   });
 
   beforeEach(() => {
@@ -30,10 +41,12 @@ export function linesForTest() {
 
   afterAll(async () => {
     await running?.stop();
+    await others?.close();
   });
 
   /** What an operation gives to the service that may call it. */
   const ask = async (name: LineOperationName, input: LineInput) => {
+    if (name === 'changeLimit') evidence = await evidenceFor(running, input);
     const { data, errors } = await callLine(running.subgraph, name, input);
     expect(errors).toBeUndefined();
     return data[name];
@@ -75,6 +88,30 @@ export function linesForTest() {
       changes: await running.owner.getRepository(CreditLineChangeTable).countBy({ creditLineId: line.id }),
     }),
   };
+}
+
+/** What users and the bank say of an increase. */
+interface Evidence {
+  readonly consentId: unknown;
+  readonly approval: object | null;
+}
+
+/** A consent, and an approval of just what is asked for: what a test tries out is the line. */
+async function evidenceFor(running: RunningForTest, input: LineInput): Promise<Evidence> {
+  const { consentId, bankApprovalId: id, creditLineId, limit } = input as LineInput & { limit: MoneyInput };
+  const line = await running.owner.getRepository(CreditLineTable).findOneBy({ id: String(creditLineId) });
+  if (!line || !/^\d+(\.\d\d?)?$/.test(limit.amount) || limit.amount.length > 15)
+    return { consentId, approval: null };
+  const increase = { amount: formatFen(parseFen(limit.amount) - line.limitFen) };
+  const owners = { user: { id: line.userId }, creditLine: { id: line.id } };
+  return { consentId, approval: { id, status: 'PENDING', ...owners, limit: increase } };
+}
+
+function sayOf(body: string, { consentId, approval }: Evidence) {
+  if (body.includes('limitApproval')) return { limitApproval: approval };
+  if (body.includes('confirmLimit'))
+    return { confirmLimit: { approval: { id: 'apr' }, repaymentCard: null, userErrors: [] } };
+  return { checkConsents: [{ isCovered: true, consent: { id: consentId } }] };
 }
 
 /** The userErrors of a refusal. */

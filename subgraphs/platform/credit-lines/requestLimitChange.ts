@@ -1,0 +1,87 @@
+import { type Caller, hasSteppedUp, requirePerson } from '../../common/callers.ts';
+import { derivedId } from '../../common/ids.ts';
+import { enqueueJob } from '../../common/jobs.ts';
+import { formatFen } from '../../common/money.ts';
+import { inTransaction } from '../../common/transaction.ts';
+import { readApplicationRules } from './applicationRules.ts';
+import { approveAtBank } from './askBank.ts';
+import { scoreByRisk } from './askRisk.ts';
+import { type ApplicationParts, consentOf } from './askUsers.ts';
+import { type ChangeLimitInput, changeLimitFor } from './changeLimit.ts';
+import { lineRefusal } from './lineRefusal.ts';
+import { lineRequestOf } from './lineRequest.ts';
+import { positiveFenOf } from './positiveFen.ts';
+import { type CreditLineRow, CreditLineTable } from './tables.ts';
+
+export interface RequestLimitChangeInput {
+  readonly creditLineId: string;
+  /** In yuan. */
+  readonly limit: string;
+  readonly idempotencyKey: string;
+}
+
+/**
+ * Changes the limit of a person's own line, and gives the line. Less is there at once. More needs a proof by two
+ * factors, a consent, a score that allows it and the bank's approval of the difference, which is asked for under this
+ * request's own key: a repeat asks for nothing twice, and an approval that comes to nothing is given back by a job.
+ *
+ * Refuses: AMOUNT_INVALID, LINE_UNKNOWN, LINE_CLOSED, LIMIT_UNCHANGED; of an increase also STEP_UP_REQUIRED,
+ * CONSENT_REQUIRED, LIMIT_NOT_GRANTED, FACILITY_EXHAUSTED, and what changeLimit refuses; IDEMPOTENCY_CONFLICT.
+ */
+export async function requestLimitChange(
+  input: RequestLimitChangeInput,
+  caller: Caller,
+  parts: ApplicationParts,
+): Promise<CreditLineRow> {
+  const userId = requirePerson(caller);
+  const { creditLineId, limit, idempotencyKey } = input;
+  const request = lineRequestOf(userId, 'requestLimitChange', input);
+  const money = { amount: limit, currency: 'CNY' };
+  const limitFen = positiveFenOf(money);
+  const line = await parts.dataSource.getRepository(CreditLineTable).findOneBy({ id: creditLineId, userId });
+  if (!line) throw lineRefusal('LINE_UNKNOWN');
+  const asked = { creditLineId, limit: money, reason: 'The shopper asked for it.', idempotencyKey };
+  if (limitFen <= line.limitFen) return changeLimitFor(request, asked, parts);
+  const evidence = await obtainEvidence(line, limitFen, idempotencyKey, caller, parts);
+  return changeLimitFor(request, { ...asked, ...evidence }, parts);
+}
+
+type IncreaseEvidence = Pick<ChangeLimitInput, 'bankApprovalId' | 'consentId' | 'modelVersion'>;
+
+async function obtainEvidence(
+  { id: creditLineId, userId, limitFen: beforeFen }: CreditLineRow,
+  limitFen: bigint,
+  idempotencyKey: string,
+  caller: Caller,
+  parts: ApplicationParts,
+): Promise<IncreaseEvidence> {
+  const now = parts.clock.now();
+  const { stepUpLivesSeconds } = await readApplicationRules(parts.dataSource.manager, now);
+  if (!hasSteppedUp(caller, now, stepUpLivesSeconds)) throw lineRefusal('STEP_UP_REQUIRED');
+  const consentId = await consentOf(userId, parts);
+  if (consentId === null) throw lineRefusal('CONSENT_REQUIRED');
+  const applicationId = derivedId('inc', creditLineId, idempotencyKey, formatFen(limitFen));
+  const scoring = await scoreByRisk({ applicationId, userId, requestedFen: limitFen }, parts);
+  if ('refusal' in scoring || scoring.limitFen === null || scoring.limitFen < limitFen)
+    throw lineRefusal('LIMIT_NOT_GRANTED');
+  const limit = formatFen(limitFen - beforeFen);
+  const approval = await approveAtBank({ applicationId, userId, creditLineId, limit }, parts);
+  if ('refusal' in approval) throw lineRefusal(approval.refusal);
+  await watchOver(approval.approvalId, parts);
+  return { bankApprovalId: approval.approvalId, consentId, modelVersion: scoring.modelVersion };
+}
+
+/** Long after this request is over, and short enough for room in the facility not to be missed. */
+const unusedAfterMs = 60_000;
+
+function watchOver(approvalId: string, { dataSource }: ApplicationParts): Promise<void> {
+  const subject = { approvalId };
+  return inTransaction(dataSource, (tx) =>
+    enqueueJob(tx, {
+      name: 'dropUnusedApproval',
+      subject,
+      delayMs: unusedAfterMs,
+      key: `unused ${approvalId}`,
+    }),
+  );
+}
