@@ -135,6 +135,29 @@ test('a card that is suspended is seen so by the person who watches their cards'
   await until(() => JSON.stringify(events.at(-1)) === JSON.stringify(suspended));
 }, 60_000);
 
+test('a consent that is withdrawn is seen so at once, in every window of the person', async () => {
+  const query = 'subscription { consentChanged { id status } }';
+  const windows = [overSse(tokens.zhao, query), overWebSocket(tokens.zhao, query)];
+  const { data } = await product.ask(tokens.zhao, '{ me { consents { id status purpose } } }');
+  const consent = data.me.consents.find(
+    ({ status, purpose }: { status: string; purpose: string }) =>
+      status === 'ACTIVE' && purpose === 'CARD_DISPLAY',
+  );
+  const heardNothing = () => windows.some((events) => events.length === 0);
+  // A stream is open a moment after it was asked for, and nobody says when.
+  await sleep(1_500);
+  expect(heardNothing()).toBe(true);
+  const withdrawal = await product.ask(
+    tokens.zhao,
+    'mutation ($input: WithdrawConsentInput!) { withdrawConsent(input: $input) { userErrors { code } } }',
+    { input: { consentId: consent.id, idempotencyKey: 'withdraw-1' } },
+  );
+  expect(withdrawal.data.withdrawConsent.userErrors).toEqual([]);
+  const event = { data: { consentChanged: { id: consent.id, status: 'WITHDRAWN' } } };
+  await until(() => windows.every((events) => events.length > 0));
+  expect(windows).toEqual([[event], [event]]);
+}, 60_000);
+
 test('who is not signed in is told so, and nothing is opened', async () => {
   const events = overSse(null, lineChanged);
   await until(() => events.length > 0);

@@ -2,6 +2,7 @@ import type { SubgraphDatabase } from '../../common/database.ts';
 import { ConsentTextTable } from './consentTextTable.ts';
 import { ErasureStepTable, ErasureTable } from './erasureTables.ts';
 import { allowSignUp } from './migrations/allowSignUp.ts';
+import { announceConsents } from './migrations/announceConsents.ts';
 import { createConsentTexts } from './migrations/createConsentTexts.ts';
 import { createErasures } from './migrations/createErasures.ts';
 import { createPasskeys } from './migrations/createPasskeys.ts';
@@ -81,5 +82,6 @@ export const database: SubgraphDatabase = {
     createRealNames,
     createSecurityEvents,
     createErasures,
+    announceConsents,
   ],
 };

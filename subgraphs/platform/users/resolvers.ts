@@ -5,6 +5,7 @@ import {
   requirePerson,
   requireService,
 } from '../../common/callers.ts';
+import type { Heard } from '../../common/changeListener.ts';
 import { withUserErrors } from '../../common/refusal.ts';
 import { dateScalar, dateTimeScalar, decimalScalar } from '../../common/scalars.ts';
 import { acceptTerms } from './acceptTerms.ts';
@@ -131,6 +132,17 @@ export const resolvers: Resolvers<UsersContext> = {
       })),
     withdrawConsent: (_root, { input }, { caller, ...parts }) =>
       withUserErrors(async () => ({ consent: await withdrawConsent(requirePerson(caller), input, parts) })),
+  },
+
+  Subscription: {
+    consentChanged: {
+      subscribe: (_root, _args, { caller, changes }) =>
+        changes.listen({ topic: 'consent', key: requirePerson(caller) }),
+      resolve: async (heard: Heard, _args: unknown, { caller, loaders }: UsersContext) => {
+        const consent = heard.kind === 'gap' ? null : await loaders.consent.load(heard.id);
+        return consent && isCallerPerson(caller, consent.userId) ? consent : null;
+      },
+    },
   },
 
   User: {
