@@ -8,6 +8,7 @@ import { refuse } from './refusal.ts';
 import type { RequestScope } from './requestScope.ts';
 import { sendJson } from './respond.ts';
 import { type CompleteOutcome, statusOf } from './statusCode.ts';
+import { resultsOf } from './streamEnd.ts';
 
 /**
  * Sends an outcome in the form that the client asked for. Resolves when the last of it is sent. `kind` is null for
@@ -33,8 +34,9 @@ export async function deliver(
   }
   inFlight.becomeStream(scope);
   metrics.countStream(kind, outcome.kind);
-  if (isPartsOnly) await sendParts(exchange, outcome.parts);
-  else await sendEvents(exchange, outcome.kind === 'incremental' ? outcome.parts : outcome.events, settings);
+  const results = resultsOf(outcome, scope, parts);
+  if (isPartsOnly) await sendParts(exchange, results);
+  else await sendEvents(exchange, results, settings);
 }
 
 const streamRefused = refuse(

@@ -1,6 +1,7 @@
 import { hasEnded } from '../admission/caller.ts';
 import { type Bag, createBag } from '../upstream/bag.ts';
 import type { RequestScope } from './requestScope.ts';
+import { gatewayEnd, tokenEnd } from './streamEnd.ts';
 
 const sweepEveryMs = 100;
 
@@ -74,7 +75,7 @@ export function createInFlight(graceMs: number): InFlight {
 
 function cancelAll(scopes: Bag<RequestScope>): void {
   scopes.forEach((scope) => {
-    scope.cancel(new Error('The gateway stops.'));
+    scope.cancel(gatewayEnd);
   });
 }
 
@@ -82,7 +83,7 @@ function cancelAll(scopes: Bag<RequestScope>): void {
 function endStreams(streams: Bag<RequestScope>): void {
   const now = Date.now();
   streams.forEach((scope) => {
-    if (hasEnded(scope.caller, now)) scope.cancel(new Error('The access token has ended.'));
+    if (hasEnded(scope.caller, now)) scope.cancel(tokenEnd);
   });
 }
 

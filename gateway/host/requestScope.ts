@@ -36,6 +36,11 @@ export class RequestScope implements RequestContext, Bagged {
     return this.#controller.signal;
   }
 
+  /** Why it was cancelled; null while it was not. */
+  get reason(): Error | null {
+    return this.#reason;
+  }
+
   get isCancelled(): boolean {
     return this.#reason !== null;
   }

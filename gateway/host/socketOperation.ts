@@ -5,6 +5,7 @@ import { checkParameters, type Parameters } from './parameters.ts';
 import type { RunningParts } from './parts.ts';
 import { type HostRefusal, refusalText, refuse } from './refusal.ts';
 import type { RequestScope } from './requestScope.ts';
+import { resultsOf } from './streamEnd.ts';
 
 /** Answers one operation of a WebSocket, from its first `next` to its `complete`, or with one `error`. */
 export async function answerOperation(
@@ -51,8 +52,9 @@ async function deliver(
   { query, operationName }: Parameters,
   outcome: Outcome,
   scope: RequestScope,
-  { engine, inFlight, metrics }: RunningParts,
+  parts: RunningParts,
 ): Promise<void> {
+  const { engine, inFlight, metrics } = parts;
   if (outcome.kind === 'complete' && outcome.phase === 'request-error') {
     metrics.countOutcome(null, outcome, performance.now() - scope.startedMs);
     return sendErrors(socket, id, outcome.text);
@@ -64,7 +66,7 @@ async function deliver(
   } else {
     inFlight.becomeStream(scope);
     metrics.countStream(kind, outcome.kind);
-    await sendAll(socket, id, outcome.kind === 'subscription' ? outcome.events : outcome.parts, scope);
+    await sendAll(socket, id, resultsOf(outcome, scope, parts), scope);
   }
   if (!scope.isOver) await send(socket, JSON.stringify({ id, type: MessageType.Complete }));
 }

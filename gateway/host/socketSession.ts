@@ -126,6 +126,8 @@ async function subscribe(session: Session, id: string, payload: object): Promise
   } finally {
     // The client may have ended this one and begun another of the same name.
     if (scopes.get(id) === scope) scopes.delete(id);
+    // Nothing more can come of this connection; a client that is told so does not come back with the same token.
+    if (scopes.size === 0 && hasEnded(caller)) socket.close(CloseCode.Forbidden, 'INVALID_ACCESS_TOKEN');
   }
 }
 

@@ -69,6 +69,25 @@ test('a subscription ends when its client goes away', async () => {
   expect(host.seen.ticksEnded).toBe(before + 1);
 });
 
+test('a stream that breaks inside the gateway ends with an error, masked, never with a bare end', async () => {
+  const text = await (await ask('{ brokenStream }', 'text/event-stream')).text();
+  const error = { message: 'The gateway could not go on.', extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+  expect(text).toBe(
+    [
+      'event: next\ndata: {"data":{"ticks":1}}\n\n',
+      `event: next\ndata: ${JSON.stringify({ errors: [error] })}\n\n`,
+      'event: complete\ndata:\n\n',
+    ].join(''),
+  );
+});
+
+test('a deferred answer that breaks says that nothing more comes', async () => {
+  const text = await (await ask('{ brokenParts }', 'multipart/mixed')).text();
+  expect(text).toContain('{"errors":[{"message":"The gateway could not go on.",');
+  expect(text).toContain('"hasNext":false}');
+  expect(text.endsWith('\r\n-----\r\n')).toBe(true);
+});
+
 test('a deferred answer comes in parts, each with its closing boundary', async () => {
   const response = await ask('{ deferred }', 'multipart/mixed, application/json');
   expect(response.headers.get('content-type')).toBe('multipart/mixed; boundary="-"');
@@ -111,5 +130,6 @@ test('a stopping host ends its streams', async () => {
   const before = performance.now();
   const [text] = await Promise.all([response.text(), stopping.close()]);
   expect(text.endsWith('event: complete\ndata:\n\n')).toBe(true);
+  expect(text).toContain('"extensions":{"code":"SHUTTING_DOWN"}');
   expect(performance.now() - before).toBeLessThan(900);
 });

@@ -72,6 +72,9 @@ async function answer(
   if (query === '{ stuck }') return new Promise(() => undefined);
   if (query === '{ bug }') throw new Error('a secret of the inside');
   if (query === '{ flood }') return { kind: 'subscription', events: flood(seen) };
+  if (query === '{ brokenStream }') return { kind: 'subscription', events: breaking('{"data":{"ticks":1}}') };
+  if (query === '{ brokenParts }')
+    return { kind: 'incremental', parts: breaking('{"data":{},"hasNext":true}') };
   if (query === '{ deferred }') return { kind: 'incremental', parts: deferredParts() };
   const document = parseOrErrors(query);
   if (!('kind' in document)) return refused('GRAPHQL_PARSE_FAILED', document);
@@ -97,6 +100,11 @@ async function answer(
     hasErrors: result.errors !== undefined,
     hasData: result.data !== null,
   };
+}
+
+async function* breaking(first: string): AsyncGenerator<string> {
+  yield first;
+  throw new Error('a secret of the inside');
 }
 
 function parseOrErrors(query: string) {

@@ -94,12 +94,30 @@ test('a bad token closes the connection', async () => {
   });
 });
 
-test('a stream ends with the token that opened it', async () => {
+test('a stream ends with the token that opened it, and says so, and so does its connection', async () => {
   const host = await start();
-  const client = clientOf(host, { authorization: 'Bearer brief' });
-  const results = await all(client, 'subscription { ticks(count: 100000) }');
-  expect(results.length).toBeLessThan(200);
+  const { socket, send, next } = await open(host);
+  send({ type: 'connection_init', payload: { authorization: 'Bearer brief' } });
+  await next();
+  const closed = once(socket, 'close');
+  send({ id: '1', type: 'subscribe', payload: { query: 'subscription { ticks(count: 100000) }' } });
+  const messages: { type: string; payload?: { errors?: { extensions: { code: string } }[] } }[] = [];
+  while (messages.at(-1)?.type !== 'complete') messages.push((await next()) as (typeof messages)[number]);
+  expect(messages.length).toBeLessThan(200);
+  expect(messages.at(-2)?.payload?.errors?.[0]?.extensions.code).toBe('INVALID_ACCESS_TOKEN');
   expect(host.seen.ticksEnded).toBe(1);
+  const [code, reason] = await closed;
+  expect([code, String(reason)]).toEqual([4403, 'INVALID_ACCESS_TOKEN']);
+});
+
+test('a stream that breaks inside the gateway ends with an error, masked, never with a bare end', async () => {
+  const results = await all(clientOf(await start()), '{ brokenStream }');
+  expect(results).toEqual([
+    { data: { ticks: 1 } },
+    {
+      errors: [{ message: 'The gateway could not go on.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
+    },
+  ]);
 });
 
 test('a connection takes nothing more once its token has ended', async () => {
