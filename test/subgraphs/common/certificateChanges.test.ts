@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:https';
+import { createServer, Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ConnectionOptions, connect } from 'node:tls';
+import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { Agent, request } from 'undici';
 import { followTlsFiles } from '../../../subgraphs/common/tlsFiles.ts';
 import { isOldConnection, secureServer, serverTlsOptions } from '../../../subgraphs/common/tlsServer.ts';
@@ -88,6 +88,32 @@ test('a revoked certificate is refused, over an open connection and a new one, a
   expect(await connected(old)()).toBe('CERTIFICATE_REVOKED');
   expect(await connected(certificates.clientOf('gateway'))()).toBe('ok');
 });
+
+test('a TLS session is resumed while all stays as it is, and does not outlive a revocation', async () => {
+  const agent = new HttpsAgent({ ...certificates.clientOf('gateway') });
+  const first = await askAnew(agent);
+  expect(await askAnew(agent)).toEqual({ ...first, isResumed: true });
+  certificates.revoke('gateway');
+  await certificates.prepare();
+  await untilNoticed();
+  expect(await askAnew(agent)).toEqual({ isResumed: false, answer: 'CERTIFICATE_REVOKED' });
+  expect(first).toEqual({ isResumed: false, answer: 'ok' });
+});
+
+/** Asks over a connection of its own; the agent keeps the TLS session of the one before. */
+async function askAnew(agent: HttpsAgent): Promise<{ isResumed: boolean; answer: string }> {
+  const token = await callers.headers('notes', { kind: 'person', userId: 'usr_ann' });
+  const headers = { 'content-type': 'application/json', ...token };
+  return new Promise((resolve, reject) => {
+    const asking = httpsRequest(notes.url, { method: 'POST', agent, headers }, async (response) => {
+      const isResumed = (response.socket as TLSSocket).isSessionReused();
+      const { errors } = JSON.parse(Buffer.concat(await response.toArray()).toString());
+      resolve({ isResumed, answer: errors?.[0].extensions.code ?? 'ok' });
+    });
+    asking.on('error', reject);
+    asking.end('{"query":"{ __typename }"}');
+  });
+}
 
 test('a new certificate is shown without a restart, and open connections go on', async () => {
   const open = connected(certificates.clientOf('gateway'));
