@@ -56,11 +56,12 @@ export async function scoreByRisk(
   const { assessment, userErrors } = scoreApplication;
   if (assessment === null) return { refusal: userErrors[0]?.code ?? 'UNKNOWN' };
   const { id: reference, outcome, grade, limit, modelVersion, policyVersion, reasons } = assessment;
-  const isApproved = outcome === 'APPROVE' || outcome === 'APPROVED';
+  const allowedFen = outcome === 'APPROVE' && limit !== null ? parseFen(limit.amount) : 0n;
+  const isApproved = allowedFen > 0n;
   return {
     reference,
     grade: isApproved ? grade : null,
-    limitFen: isApproved && limit !== null ? parseFen(limit.amount) : null,
+    limitFen: isApproved ? allowedFen : null,
     modelVersion,
     policyVersion,
     reasons,
