@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Secret, TOTP } from 'otpauth';
 import { demoCardsOf } from '../../seed/bankCustomers.ts';
 import { bank, platform } from '../../seed/parties.ts';
@@ -38,6 +39,19 @@ async function stepUp(token: string): Promise<string> {
   return (await mutate(token, 'stepUp', 'accessToken', { method: 'TOTP', code: next })).accessToken;
 }
 
+/** What credit-lines logged of being told of the card, which happens beside the answer to the shopper. */
+async function creditLinesWasTold(): Promise<Record<string, unknown> | undefined> {
+  for (let look = 0; look < 400; look += 1) {
+    const lines = product
+      .logText()
+      .split('\n')
+      .filter((line) => line.includes('"TellCardBound"'));
+    if (lines[0]) return JSON.parse(lines[0]);
+    await sleep(25);
+  }
+  return undefined;
+}
+
 test('a shopper who just joined proves, consents, binds a card and lets it be debited', async () => {
   const ma = demoShoppers.find(({ username }) => username === 'ma');
   const [card] = ma ? demoCardsOf(ma) : [];
@@ -68,6 +82,7 @@ test('a shopper who just joined proves, consents, binds a card and lets it be de
   const [message] = sent.data.sentPasswords;
   expect(message.id).toBe(cardId);
   await mutate(proven, 'confirmBinding', 'card { status }', { cardId, password: message.password });
+  expect(await creditLinesWasTold()).toMatchObject({ caller: 'service', from: 'accounts' });
   await mutate(proven, 'signMandate', 'autoDebit { id }', {
     cardId,
     perDebitLimit: '2000',
@@ -89,6 +104,7 @@ test('a shopper who just joined proves, consents, binds a card and lets it be de
   for (const secret of [cardNumber, idNumber, mobile, message.password, sealedCard]) {
     expect(product.logText()).not.toContain(secret);
   }
+  expect(product.logText()).not.toContain('a job failed');
 });
 
 test('what services ask each other is not in the graph of clients', async () => {

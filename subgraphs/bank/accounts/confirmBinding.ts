@@ -8,6 +8,7 @@ import { refuse } from './cardRefusal.ts';
 import type { AccountsParts } from './context.ts';
 import { lockCards } from './lockCards.ts';
 import { CardPasswordTable, type CardRow, CardTable } from './tables.ts';
+import { enqueueTelling } from './tellBinding.ts';
 
 export interface ConfirmBindingInput {
   readonly cardId: string;
@@ -17,7 +18,8 @@ export interface ConfirmBindingInput {
 
 /**
  * Binds a card whose holder knows the one-time password. The last wrong password that the rule allows ends
- * the attempt. The step-up of the beginning is enough, since the password itself lives for minutes only.
+ * the attempt. The step-up of the beginning is enough, since the password itself lives for minutes only. The platform
+ * is told by a job of the same transaction.
  *
  * Refuses: CARD_UNKNOWN; BINDING_NOT_OPEN; PASSWORD_EXPIRED; PASSWORD_WRONG; CARD_ALREADY_BOUND;
  * IDEMPOTENCY_CONFLICT.
@@ -55,6 +57,7 @@ async function confirm(tx: EntityManager, { userId, cardId, given, now }: Attemp
   if (now >= expiresAt) throw refuse('PASSWORD_EXPIRED');
   if (timingSafeEqual(passwordHash, given)) {
     await tx.update(CardTable, { id: cardId }, { status: 'ACTIVE', boundAt: now });
+    await enqueueTelling(tx, cardId);
     return { resultId: cardId };
   }
   const { passwordTries } = await readBindingRule(tx, now);

@@ -26,6 +26,7 @@ import { CardTokenTable, VaultRecordTable } from './vault/tables.ts';
 
 export const database: SubgraphDatabase = {
   schema: 'accounts',
+  hasJobs: true,
   entities: [
     AccountTable,
     JournalTable,

@@ -9,6 +9,7 @@ import { createLoaders } from './loaders.ts';
 import { personalData } from './personalData.ts';
 import { publishSealingKeys } from './publishSealingKeys.ts';
 import { resolvers } from './resolvers.ts';
+import { jobs } from './tellBinding.ts';
 import { fileVaultKeys } from './vault/vaultKeys.ts';
 
 /**
@@ -28,6 +29,7 @@ export function createSubgraph(
     resolvers,
     database,
     personalData,
+    jobs,
     createContext: (base) => ({
       ...base,
       keys,

@@ -20,6 +20,7 @@ import { startTestSubgraph, type TestSubgraph } from '../../../support/subgraph.
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
 import { newSigningKey, writeKeyFile } from '../../platform/users/keyFile.ts';
 import { partyRow, userRow } from '../../platform/users/rows.ts';
+import { type CreditLinesStandIn, startCreditLines } from './creditLinesStandIn.ts';
 import { newVaultKeyFile, writeVaultKeys } from './vaultKeyFile.ts';
 
 export const bankPartyId = derivedId('pty', 'bank of tests');
@@ -38,6 +39,8 @@ export interface TestPerson {
 export interface BindingWorld {
   readonly accounts: TestSubgraph;
   readonly users: TestSubgraph;
+  /** Stands in for the platform's credit-lines, which is told of bindings. */
+  readonly creditLines: CreditLinesStandIn;
   readonly callers: TestCallers;
   readonly keys: VaultKeys;
   readonly vaultKeysPath: string;
@@ -114,9 +117,10 @@ export async function createBindingWorld(): Promise<BindingWorld> {
     clock,
   });
   const env = { VAULT_KEYS: vaultKeysPath, BANK_PARTY_ID: bankPartyId, PLATFORM_PARTY_ID: platformPartyId };
+  const creditLines = await startCreditLines();
   const accounts = await startTestSubgraph(createSubgraph(env), {
     databaseUrl: bank.urlOf('accounts'),
-    subgraphUrls: { users: users.url },
+    subgraphUrls: { users: users.url, 'credit-lines': creditLines.url },
     callers,
     clock,
   });
@@ -149,6 +153,7 @@ export async function createBindingWorld(): Promise<BindingWorld> {
   return {
     accounts,
     users,
+    creditLines,
     callers,
     keys,
     vaultKeysPath,
@@ -180,6 +185,7 @@ export async function createBindingWorld(): Promise<BindingWorld> {
     stop: async () => {
       await accounts.stop();
       await users.stop();
+      await creditLines.close();
       await Promise.all([owner.destroy(), people.destroy()]);
       await Promise.all([bank.drop(), platform.drop()]);
       callers.remove();

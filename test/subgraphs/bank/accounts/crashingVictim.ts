@@ -26,6 +26,7 @@ export async function startVictim(world: BindingWorld, crashAt = 'never'): Promi
       TRUSTED_CALLERS: world.callers.trustedCallersPath,
       INTERNAL_TRAFFIC: 'plain',
       USERS_URL: world.users.url,
+      CREDIT_LINES_URL: world.creditLines.url,
       VAULT_KEYS: world.vaultKeysPath,
       BANK_PARTY_ID: bankPartyId,
       PLATFORM_PARTY_ID: platformPartyId,
