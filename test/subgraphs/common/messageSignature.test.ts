@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, sign, type webcrypto } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import type { JWK } from 'jose';
@@ -100,6 +100,32 @@ async function send(headers: Headers, text = body) {
 test('a partner without a certificate signs its request, by either kind of key, and is answered', async () => {
   expect(await send(await signed())).toEqual({ broken: 'partner' });
   expect(await send(await signed(keys.curve))).toEqual({ broken: 'partner' });
+});
+
+test('a signature that is made by hand, as RFC 9421 says, is good, too', async () => {
+  const now = new Date();
+  const lines = {
+    '@method': 'POST',
+    '@path': '/graphql',
+    'content-digest': contentDigest(body),
+    date: now.toUTCString(),
+    [callerHeader]: (await callers.headers('notes', asPartner))[callerHeader] ?? '',
+  };
+  const covered = Object.keys(lines).map((name) => `"${name}"`);
+  const created = Math.floor(now.getTime() / 1_000);
+  const parameters = `(${covered.join(' ')});created=${created};nonce="by-hand-1";keyid="partner-1"`;
+  const base = [...Object.entries(lines), ['@signature-params', parameters]]
+    .map(([name, value]) => `"${name}": ${value}`)
+    .join('\n');
+  const key = createPrivateKey({ key: keys.good.privateJwk as webcrypto.JsonWebKey, format: 'jwk' });
+  const { '@method': _method, '@path': _path, ...headers } = lines;
+  const answer = await send({
+    ...headers,
+    'content-type': 'application/json',
+    'signature-input': `partner=${parameters}`,
+    signature: `partner=:${sign(null, Buffer.from(base), key).toString('base64')}:`,
+  });
+  expect(answer).toEqual({ broken: 'partner' });
 });
 
 test('a signature is good once', async () => {
