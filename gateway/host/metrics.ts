@@ -14,6 +14,8 @@ export interface Metrics {
   /** `kind` is null for an operation that was refused. */
   countOutcome(kind: OperationKind | null, outcome: CompleteOutcome, durationMs: number): void;
   countStream(kind: OperationKind | null, outcome: Outcome['kind']): void;
+  countStreamResult(): void;
+  countStreamEnd(why: StreamEndReason): void;
   countRefusal(code: HostRefusalCode): void;
   /** Reports what is under way from now on. */
   watch(inFlight: InFlight): void;
@@ -22,6 +24,9 @@ export interface Metrics {
   readonly upstream: UpstreamObserver;
   readonly registry: Registry;
 }
+
+/** `client`: it went away or ended the stream itself; `complete`: the stream came to its own end. */
+export type StreamEndReason = 'complete' | 'client' | 'token' | 'stop' | 'broken';
 
 export function createMetrics(): Metrics {
   const registry = new Registry();
@@ -37,6 +42,17 @@ export function createMetrics(): Metrics {
     name: 'whiteslip_refusals_total',
     help: 'Requests that the host refused, by code.',
     labelNames: ['code'],
+    registers,
+  });
+  const results = new Counter({
+    name: 'whiteslip_stream_results_total',
+    help: 'Results that streams gave their clients.',
+    registers,
+  });
+  const ends = new Counter({
+    name: 'whiteslip_stream_ends_total',
+    help: 'Streams that ended, by why.',
+    labelNames: ['why'],
     registers,
   });
   const durations = createDurations(
@@ -55,6 +71,8 @@ export function createMetrics(): Metrics {
       durations.observe(durationMs / 1000);
     },
     countStream: (kind, outcome) => requests.inc({ kind: kind ?? 'unknown', outcome }),
+    countStreamResult: () => results.inc(),
+    countStreamEnd: (why) => ends.inc({ why }),
     countRefusal: (code) => refusals.inc({ code }),
     watch(inFlight) {
       gauge(

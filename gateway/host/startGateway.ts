@@ -110,7 +110,8 @@ function openUpstreamWith(
 ): GenerationParts['open'] {
   return (addresses) => {
     const reach = withLocals(createHttpUpstream(addresses, options), locals, options);
-    return createSharedStreams(createResilientUpstream(reach, { observe: metrics.upstream }));
+    const observe = metrics.upstream;
+    return createSharedStreams(createResilientUpstream(reach, { observe }), { observe });
   };
 }
 

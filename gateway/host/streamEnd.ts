@@ -1,4 +1,5 @@
 import type { Outcome } from '../engine/engine.ts';
+import type { StreamEndReason } from './metrics.ts';
 import type { HostParts } from './parts.ts';
 import { type HostRefusal, refusalText, refuse } from './refusal.ts';
 import type { RequestScope } from './requestScope.ts';
@@ -7,18 +8,22 @@ type Stream = Exclude<Outcome, { readonly kind: 'complete' }>;
 
 /** Why we end streams that are not over: the client is told in a last result. */
 export class StreamEnd extends Error {
+  readonly why: StreamEndReason;
   readonly refusal: HostRefusal;
 
-  constructor(refusal: HostRefusal) {
+  constructor(why: StreamEndReason, refusal: HostRefusal) {
     super(refusal.message);
+    this.why = why;
     this.refusal = refusal;
   }
 }
 
 export const tokenEnd = new StreamEnd(
+  'token',
   refuse('INVALID_ACCESS_TOKEN', 'The access token has ended: sign in again, and subscribe anew.'),
 );
 export const gatewayEnd = new StreamEnd(
+  'stop',
   refuse('SHUTTING_DOWN', 'The gateway stops: subscribe again, another may be there already.'),
 );
 
@@ -29,21 +34,27 @@ export const gatewayEnd = new StreamEnd(
 export async function* resultsOf(
   outcome: Stream,
   scope: RequestScope,
-  { log }: Pick<HostParts, 'log'>,
+  { log, metrics }: Pick<HostParts, 'log' | 'metrics'>,
 ): AsyncIterable<string> {
+  let why: StreamEndReason = 'client';
   const results = outcome.kind === 'subscription' ? outcome.events : outcome.parts;
   const last = (refusal: HostRefusal): string =>
     outcome.kind === 'subscription' ? refusalText(refusal) : withoutNext(refusalText(refusal));
   try {
     for await (const text of results) {
       if (scope.isCancelled) break;
+      metrics.countStreamResult();
       yield text;
     }
+    if (!scope.isCancelled) why = 'complete';
   } catch (error) {
     if (!scope.isCancelled) {
       log.error({ err: error }, 'A stream failed.');
+      why = 'broken';
       yield last(broken);
     }
+  } finally {
+    metrics.countStreamEnd(scope.reason instanceof StreamEnd ? scope.reason.why : why);
   }
   if (scope.reason instanceof StreamEnd) yield last(scope.reason.refusal);
 }

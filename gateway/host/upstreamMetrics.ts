@@ -21,7 +21,7 @@ export function observeUpstream(registers: Registry[]): UpstreamObserver {
   );
   const events = new Counter({
     name: 'whiteslip_upstream_events_total',
-    help: 'Retries, hedges, shared calls and moves of the breaker, by subgraph.',
+    help: 'Retries, hedges, shared calls and streams, overflowing subscribers and moves of the breaker, by subgraph.',
     labelNames: ['subgraph', 'event'],
     registers,
   });
@@ -33,6 +33,7 @@ export function observeUpstream(registers: Registry[]): UpstreamObserver {
     onRetry: (subgraph) => events.inc({ subgraph, event: 'retry' }),
     onHedge: (subgraph) => events.inc({ subgraph, event: 'hedge' }),
     onShare: (subgraph) => events.inc({ subgraph, event: 'share' }),
+    onOverflow: (subgraph) => events.inc({ subgraph, event: 'overflow' }),
     onBreaker: (subgraph, state) => events.inc({ subgraph, event: `breaker-${state}` }),
   };
 }

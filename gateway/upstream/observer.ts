@@ -9,7 +9,9 @@ export interface UpstreamObserver {
   onRetry?(subgraph: string): void;
   /** A second request was sent because the first one was slow. */
   onHedge?(subgraph: string): void;
-  /** A call was answered by an equal one that was already under way. */
+  /** A call was answered by an equal one that was already under way, or a subscription joined one that was open. */
   onShare?(subgraph: string): void;
+  /** A client of a subscription was too many events behind, and its subscription was ended. */
+  onOverflow?(subgraph: string): void;
   onBreaker?(subgraph: string, state: BreakerState): void;
 }

@@ -1,10 +1,12 @@
 import { createEventQueue, type EventQueue } from './eventQueue.ts';
 import { callerIdentity } from './identity.ts';
+import type { UpstreamObserver } from './observer.ts';
 import { type Upstream, UpstreamFailure, type UpstreamReply, type UpstreamRequest } from './upstream.ts';
 
 export interface SharedStreamsOptions {
   /** Events that may wait for one subscriber. One more ends that subscription, no other. Default 256. */
   readonly maxWaitingEvents?: number;
+  readonly observe?: UpstreamObserver;
 }
 
 interface Stream {
@@ -18,7 +20,7 @@ interface Stream {
  */
 export function createSharedStreams(
   upstream: Upstream,
-  { maxWaitingEvents = 256 }: SharedStreamsOptions = {},
+  { maxWaitingEvents = 256, observe = {} }: SharedStreamsOptions = {},
 ): Upstream {
   const streams = new Map<string, Stream>();
 
@@ -29,9 +31,8 @@ export function createSharedStreams(
     const forget = (): void => {
       if (streams.get(key) === stream) streams.delete(key);
     };
-    void distribute(() => upstream.subscribe({ ...request, context }), stream, request.subgraph).finally(
-      forget,
-    );
+    const open = () => upstream.subscribe({ ...request, context });
+    void distribute(open, stream, request.subgraph, observe).finally(forget);
     return stream;
   };
 
@@ -44,7 +45,9 @@ export function createSharedStreams(
 
   async function* subscribe(request: UpstreamRequest): AsyncIterable<UpstreamReply> {
     const key = JSON.stringify([request.subgraph, request.body, ...callerIdentity(request.context)]);
-    const stream = streams.get(key) ?? openStream(key, request);
+    const joined = streams.get(key);
+    if (joined) observe.onShare?.(request.subgraph);
+    const stream = joined ?? openStream(key, request);
     const queue = createEventQueue<UpstreamReply>(maxWaitingEvents, () => undefined);
     stream.subscribers.add(queue);
     const { signal } = request.context;
@@ -67,11 +70,14 @@ async function distribute(
   open: () => AsyncIterable<UpstreamReply>,
   stream: Stream,
   subgraph: string,
+  observe: UpstreamObserver,
 ): Promise<void> {
   try {
     for await (const event of open()) {
       for (const queue of stream.subscribers) {
-        if (!queue.push(structuredClone(event))) queue.end(overflow(subgraph));
+        if (queue.push(structuredClone(event))) continue;
+        queue.end(overflow(subgraph));
+        observe.onOverflow?.(subgraph);
       }
     }
     for (const queue of stream.subscribers) queue.end();

@@ -122,6 +122,27 @@ test('an operation of several answers is refused to a client that takes one', as
   }
 });
 
+test('the metrics say how many results streams gave, and why they ended', async () => {
+  const figures = async () => {
+    const text = await (await fetch(host.url.replace('/graphql', '/metrics'))).text();
+    const figure = (name: string) =>
+      Number(
+        text
+          .split('\n')
+          .find((line) => line.startsWith(`${name} `))
+          ?.split(' ')[1] ?? 0,
+      );
+    return ['results_total', 'ends_total{why="complete"}', 'ends_total{why="broken"}'].map((name) =>
+      figure(`whiteslip_stream_${name}`),
+    );
+  };
+  const before = await figures();
+  await (await ask('subscription { ticks(count: 3) }', 'text/event-stream')).text();
+  await (await ask('{ brokenStream }', 'text/event-stream')).text();
+  const after = await figures();
+  expect(after.map((figure, index) => figure - (before[index] ?? 0))).toEqual([4, 1, 1]);
+});
+
 test('a stopping host ends its streams', async () => {
   const stopping = await startTestHost();
   const headers = { 'content-type': 'application/json', accept: 'text/event-stream' };

@@ -129,6 +129,30 @@ test('equal subscriptions of one caller share one stream, which ends with the la
   await until(() => subgraph.open.now === 0);
 });
 
+test('a reader of a shared stream who falls too far behind is ended and counted, the others go on', async () => {
+  await serve();
+  const seen: string[] = [];
+  const observe = {
+    onShare: (name: string) => seen.push(`${name} shared`),
+    onOverflow: (name: string) => seen.push(`${name} overflows`),
+  };
+  const shared = createSharedStreams(upstream, { maxWaitingEvents: 2, observe });
+  const [slow, quick] = [subscribe(shared), subscribe(shared)];
+  const firsts = [next(slow), next(quick)];
+  await until(() => subgraph.open.now === 1);
+  for (let count = 1; count <= 4; count++) {
+    subgraph.emit(count);
+    const event = count === 1 ? (await Promise.all(firsts))[1] : await next(quick);
+    expect(event).toEqual({ data: { count } });
+  }
+  expect([await next(slow), await next(slow)]).toEqual([{ data: { count: 2 } }, { data: { count: 3 } }]);
+  await expect(slow.next()).rejects.toMatchObject({ code: 'SUBSCRIPTION_OVERFLOW' });
+  expect(seen).toEqual(['shop shared', 'shop overflows']);
+  subgraph.emit(5);
+  expect(await next(quick)).toEqual({ data: { count: 5 } });
+  await quick.return?.();
+});
+
 test('a shared stream that breaks fails all who read it, and the next one opens a new stream', async () => {
   await serve();
   const shared = createSharedStreams(upstream);
