@@ -15,12 +15,12 @@ interface ConsentAnswer {
   }[];
 }
 
-/** The consent by which a person's data may be used to decide about credit now; null where there is none. */
+/** The consent by which who grants credit may use a person's data to decide now; null where there is none. */
 export async function consentOf(
   userId: string,
   { client, dataSource, clock }: ApplicationParts,
 ): Promise<string | null> {
-  const { operatorPartyId: recipientId } = await readApplicationRules(dataSource.manager, clock.now());
+  const { grantorPartyId: recipientId } = await readApplicationRules(dataSource.manager, clock.now());
   const questions = [{ userId, purpose: 'CREDIT_ASSESSMENT', recipientId }];
   const { checkConsents } = await client.call<ConsentAnswer>('users', consentQuestion, { questions });
   const [check] = checkConsents;

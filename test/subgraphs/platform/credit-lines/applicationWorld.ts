@@ -155,7 +155,9 @@ export async function createApplicationWorld({ isIdle = false } = {}): Promise<A
 
 function usersSay(body: string, { consentId, isAccepted, isQuizPassed }: Answers) {
   if (body.includes('checkTerms')) return { checkTerms: { version: '1', isAccepted, isQuizPassed } };
-  return { checkConsents: [{ isCovered: consentId !== null, consent: consentId && { id: consentId } }] };
+  const [question] = JSON.parse(body).variables.questions;
+  const isCovered = consentId !== null && question.recipientId === 'pty_bank';
+  return { checkConsents: [{ isCovered, consent: consentId && { id: consentId } }] };
 }
 
 function riskSays(body: string, { outcome, grade, limit, scoringRefusal }: Answers) {
