@@ -1,4 +1,4 @@
-import { createClient as createSseClient } from 'graphql-sse';
+import { createClient as createSseClient, NetworkError } from 'graphql-sse';
 import { createClient as createWsClient } from 'graphql-ws';
 import { type Dispatcher, fetch } from 'undici';
 import { WebSocket } from 'ws';
@@ -71,19 +71,28 @@ async function headersOf(
   }
 }
 
-/** Errors of the request itself come as a list: they are the only event. All else means a broken connection. */
+/**
+ * Errors of the request itself come as a list: they are the only event. A response that is no stream was refused. All
+ * else means a broken connection.
+ */
 function endWithError(
   push: (event: UpstreamReply) => boolean,
   stop: (failure?: UpstreamFailure) => void,
   subgraph: string,
   error: unknown,
 ): void {
-  if (!Array.isArray(error)) {
+  const response = error instanceof NetworkError ? error.response : null;
+  if (response) {
+    const { status } = response as { readonly status?: number };
+    stop(
+      failing('SUBGRAPH_HTTP_ERROR', subgraph, `The subscription was refused with status ${status}.`, error),
+    );
+  } else if (!Array.isArray(error)) {
     stop(failing('SUBGRAPH_UNREACHABLE', subgraph, 'The connection of the subscription broke.', error));
-    return;
+  } else {
+    push({ errors: error });
+    stop();
   }
-  push({ errors: error });
-  stop();
 }
 
 function openWebSocket(
