@@ -13,7 +13,7 @@ let tokens: Record<'chen' | 'zhao' | 'bank', string>;
 const closing: (() => void)[] = [];
 
 beforeAll(async () => {
-  product = await startProduct();
+  product = await startProduct({ isPlatformLocal: true });
   const [chen, zhao, bank] = await Promise.all(['chen', 'zhao', 'bank-ops'].map(product.signIn));
   tokens = { chen: chen ?? '', zhao: zhao ?? '', bank: bank ?? '' };
 });

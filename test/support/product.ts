@@ -54,6 +54,8 @@ export interface ProductOptions {
   readonly replaced?: Readonly<Record<string, string>>;
   /** More flags for the gateway. */
   readonly gatewayFlags?: readonly string[];
+  /** Whether the gateway calls the platform's subgraphs as functions, as `npm start` has it; over HTTPS unless it does. */
+  readonly isPlatformLocal?: boolean;
   /** More settings for the subgraphs. */
   readonly settings?: Environment;
 }
@@ -61,6 +63,7 @@ export interface ProductOptions {
 export async function startProduct({
   replaced = {},
   gatewayFlags = [],
+  isPlatformLocal = false,
   settings = {},
 }: ProductOptions = {}): Promise<Product> {
   const home = mkdtempSync(join(tmpdir(), 'whiteslip-product-'));
@@ -98,7 +101,9 @@ export async function startProduct({
     const subgraph = (await loadSubgraph(place))(env);
     subgraphs.set(place.name, await startSubgraph(subgraph, subgraphSettings(place.name, env), { log }));
   }
-  const gateway = await openGateway(env, keys.gateway, gatewayFlags, log);
+  const isLocal = (name: string) => places.some((place) => place.name === name && place.side === 'platform');
+  const local = [...subgraphs.values()].filter(({ name }) => isPlatformLocal && isLocal(name));
+  const gateway = await openGateway(env, keys.gateway, gatewayFlags, log, local);
   const origin = `http://127.0.0.1:${gateway.port}`;
 
   const ask: Product['ask'] = async (token, query, variables = {}) => {
@@ -148,10 +153,15 @@ function openGateway(
   keyFile: string,
   flags: readonly string[],
   log: pino.Logger,
+  local: readonly RunningSubgraph[],
 ): Promise<Host> {
   const jwks = new URL('/.well-known/jwks.json', env.USERS_URL);
   const args = ['--port', '0', '--jwks', jwks.href, '--key', keyFile, ...flags];
   const settings = readSettings(args, env);
   if (settings === 'help') throw new Error('No help was asked for.');
-  return startGateway(settings, log);
+  return startGateway(settings, log, {
+    subgraphs: new Map(local.map(({ name, answer }) => [name, answer])),
+    streams: new Map(local.map(({ name, stream }) => [name, stream])),
+    close: async () => undefined,
+  });
 }
