@@ -1,7 +1,7 @@
 import { createEngine, type Engine, type EngineOptions } from '../engine/engine.ts';
 import type { PlanSource } from '../engine/plan.ts';
+import { openPlanner } from '../planner/openPlanner.ts';
 import type { PlannerOptions } from '../planner/plannerOptions.ts';
-import { openPlannerProcess } from '../planner/plannerProcess.ts';
 import { type BuiltGeneration, withPlanner } from '../supergraph/buildOffThread.ts';
 import type { Generation, SubgraphAddress } from '../supergraph/generation.ts';
 import { loadGeneration } from '../supergraph/load.ts';
@@ -91,7 +91,7 @@ export async function startGenerations(parts: GenerationParts): Promise<Generati
 
 /** At the start there is nobody to keep waiting, so the generation is read in this thread. */
 function buildHere(supergraphSdl: string, options: PlannerOptions): Promise<BuiltGeneration> {
-  const opening = openPlannerProcess(supergraphSdl, options);
+  const opening = openPlanner(supergraphSdl, options);
   return withPlanner(Promise.resolve(supergraphSdl).then(loadGeneration), opening);
 }
 

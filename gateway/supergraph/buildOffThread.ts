@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { buildASTSchema, type DefinitionNode, type GraphQLSchema, Kind, parse } from 'graphql';
+import { openPlanner } from '../planner/openPlanner.ts';
 import type { PlannerOptions } from '../planner/plannerOptions.ts';
-import { openPlannerProcess, type PlannerProcess } from '../planner/plannerProcess.ts';
+import type { PlannerProcess } from '../planner/plannerProcess.ts';
 import type { Generation } from './generation.ts';
 import type { FromThread, TravellingGeneration } from './generationMessages.ts';
 import { SupergraphError } from './supergraphError.ts';
@@ -31,7 +32,7 @@ export async function buildOffThread(
   const { timeoutMs = 60_000 } = options;
   return withPlanner(
     buildInThread(supergraphSdl, timeoutMs),
-    openPlannerProcess(supergraphSdl, { startTimeoutMs: timeoutMs, ...options.planner }),
+    openPlanner(supergraphSdl, { startTimeoutMs: timeoutMs, ...options.planner }),
   );
 }
 

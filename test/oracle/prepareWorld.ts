@@ -1,7 +1,7 @@
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { createEngine, type Engine } from '../../gateway/engine/engine.ts';
 import { openPlanSource, type PlanSource } from '../../gateway/engine/plan.ts';
-import { openPlannerProcess } from '../../gateway/planner/plannerProcess.ts';
+import { openPlanner } from '../../gateway/planner/openPlanner.ts';
 import { composeSubgraphs } from '../../gateway/supergraph/compose.ts';
 import { composeOffProcess } from '../../gateway/supergraph/composeOffProcess.ts';
 import { loadGeneration } from '../../gateway/supergraph/load.ts';
@@ -67,7 +67,7 @@ export async function prepareWorld(
   const upstream = isHttp
     ? await startHttpUpstream(subgraphs, world.subgraphs)
     : createTestUpstream(subgraphs);
-  const { planSource, closePlanner } = await openPlanner(composition.supergraphSdl, planning);
+  const { planSource, closePlanner } = await openSource(composition.supergraphSdl, planning);
   const unknownEntities = isAbsenceError ? 'error' : 'null';
   const engines = (['generated', 'interpreted'] as const).map((codegen) => ({
     name: codegen,
@@ -83,13 +83,13 @@ export async function prepareWorld(
   };
 }
 
-async function openPlanner(
+async function openSource(
   supergraphSdl: string,
   planning: Planning,
 ): Promise<{ planSource: PlanSource; closePlanner: () => Promise<void> }> {
   if (planning === 'here') {
     return { planSource: openPlanSource(supergraphSdl), closePlanner: () => Promise.resolve() };
   }
-  const planSource = await openPlannerProcess(supergraphSdl, { deadlineMs: 2_000 });
+  const planSource = await openPlanner(supergraphSdl, { deadlineMs: 2_000 });
   return { planSource, closePlanner: () => planSource.close() };
 }

@@ -1,6 +1,9 @@
 import { supergraphOf } from './composition.ts';
 
-/** A supergraph with an operation that ends the planner's process, and others that it plans. */
+/**
+ * A supergraph with an operation that ends the planner's process, and others that it plans. With the keys in the
+ * opposite order it plans this one, too.
+ */
 export const crashing = {
   supergraphSdl: supergraphOf({
     catalog: `type Query { item: Item name: String list(first: Int): [Int] }
@@ -10,6 +13,22 @@ export const crashing = {
     sizes: 'type Item @key(fields: "id") @key(fields: "code") { id: ID! code: ID! size: ID weight: Int }',
   }),
   operation: '{ item { price } }',
+} as const;
+
+/** A supergraph with an operation that ends the planner's process in whatever order it tries the keys. */
+export const hopeless = {
+  supergraphSdl: supergraphOf({
+    catalog: `type Query { item: Item thing: Thing name: String }
+      type Item @key(fields: "id", resolvable: false) { id: ID! }
+      type Thing @key(fields: "id", resolvable: false) { id: ID! }`,
+    prices: `type Item @key(fields: "id") @key(fields: "code") {
+        id: ID! code: ID! size: ID @external price: String @requires(fields: "size") }
+      type Thing @key(fields: "code") @key(fields: "id") {
+        id: ID! code: ID! size: ID @external price: String @requires(fields: "size") }`,
+    sizes: `type Item @key(fields: "id") @key(fields: "code") { id: ID! code: ID! size: ID }
+      type Thing @key(fields: "code") @key(fields: "id") { id: ID! code: ID! size: ID }`,
+  }),
+  operation: '{ item { price } thing { price } }',
 } as const;
 
 const face = 'interface Face { id: ID! }';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type HttpSubgraph, replyJson, startHttpSubgraph } from '../../support/httpSubgraph.ts';
-import { crashing, endless } from '../../support/plannerTraps.ts';
+import { endless, hopeless } from '../../support/plannerTraps.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { type GatewayProcess, runGateway } from '../gatewayProcess.ts';
 
@@ -38,34 +38,36 @@ async function traffic(gateway: GatewayProcess, durationMs: number): Promise<Set
 const right = new Set(['{"data":{"name":"Emma"}}', '{"data":{"name":"Emma","unused":"Query"}}']);
 
 test('an operation that ends the planner is refused by name, and no other request notices', async () => {
-  const gateway = await serve(crashing.supergraphSdl, ['catalog', 'prices', 'sizes']);
-  const others = traffic(gateway, 2_000);
+  const gateway = await serve(hopeless.supergraphSdl, ['catalog', 'prices', 'sizes']);
+  const others = traffic(gateway, 4_000);
   await wait(200);
 
   for (let n = 0; n < 3; n++) {
-    expect(await gateway.ask(crashing.operation)).toMatchObject({
+    expect(await gateway.ask(hopeless.operation)).toMatchObject({
       errors: [{ extensions: { code: 'QUERY_PLANNING_CRASHED' } }],
     });
   }
   expect(await others).toEqual(right);
   const metrics = await (await fetch(new URL('/metrics', gateway.url))).text();
-  expect(metrics).toContain('whiteslip_planner_events_total{event="died"} 2');
-  expect(metrics).toContain('whiteslip_planner_events_total{event="crash"} 1');
-  expect(metrics).toContain('whiteslip_planner_events_total{event="refused"} 2');
+  expect(metrics).toContain('whiteslip_planner_events_total{event="died"} 4');
+  expect(metrics).toContain('whiteslip_planner_events_total{event="crash"} 2');
+  expect(metrics).toContain('whiteslip_planner_events_total{event="refused"} 4');
   expect(await gateway.stop()).toBe(0);
 });
 
 test('a planner that is killed while it plans costs no answer', async () => {
   const gateway = await serve(endless.supergraphSdl, ['alpha', 'beta', 'gamma']);
   const [planner] = childrenOf(gateway);
-  const others = traffic(gateway, 6_500);
+  const others = traffic(gateway, 8_000);
   const stuck = gateway.ask(endless.operation);
   await wait(300);
   process.kill(planner ?? 0, 'SIGKILL');
 
-  expect(await stuck).toMatchObject({ errors: [{ extensions: { code: 'QUERY_PLANNING_TIMEOUT' } }] });
+  expect(await stuck).toMatchObject({
+    errors: [{ extensions: { code: expect.stringMatching(/^QUERY_PLANNING_(TIMEOUT|CRASHED)$/) } }],
+  });
   expect(await others).toEqual(right);
-  expect(childrenOf(gateway)).toHaveLength(1);
+  await until(() => childrenOf(gateway).length === 1);
   expect(childrenOf(gateway)).not.toContain(planner);
   await gateway.stop();
 }, 20_000);
@@ -89,6 +91,11 @@ test.each([
   expect(planner).toEqual(expect.any(Number));
   expect(isAlive(planner)).toBe(false);
 });
+
+async function until(isTrue: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 100 && !isTrue(); tries++) await wait(50);
+  expect(isTrue()).toBe(true);
+}
 
 function childrenOf({ child }: GatewayProcess): number[] {
   const listing = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args=']).toString();
