@@ -7,7 +7,7 @@ import { fileVaultKeys } from '../../subgraphs/bank/accounts/vault/vaultKeys.ts'
 import { openDatabase } from '../../subgraphs/common/database.ts';
 import { newBankCustomer } from './bankCustomer.ts';
 import type { RunningCopy } from './runningCopy.ts';
-import { secretsIn, secretsInFile, textsInFile } from './secretsIn.ts';
+import { knownInFile, secretsIn, secretsInFile } from './secretsIn.ts';
 import { type LoadRecord, liveAsShopper } from './shopperLife.ts';
 import { tableValues } from './tableValues.ts';
 
@@ -28,7 +28,7 @@ export interface ScanReport {
  */
 export async function scan(copy: RunningCopy, durationMs: number): Promise<ScanReport> {
   const leaks = new Set<string>();
-  const numbers: string[] = [];
+  const numbers = new Set<string>();
   const record: LoadRecord = {
     requests: 0,
     bindings: 0,
@@ -38,7 +38,7 @@ export async function scan(copy: RunningCopy, durationMs: number): Promise<ScanR
   };
   const people = await load(copy, durationMs, record, numbers);
   const heap = await copy.writeHeap();
-  for (const number of [...(await textsInFile(heap, numbers)), ...(await secretsInFile(heap))]) {
+  for (const number of [...(await knownInFile(heap, numbers)), ...(await secretsInFile(heap))]) {
     if (!published.has(number)) leaks.add(`the gateway's heap (${kindOf(number, numbers)})`);
   }
   const metrics = await (await fetch(`${copy.origin}/metrics`)).text();
@@ -51,7 +51,7 @@ export async function scan(copy: RunningCopy, durationMs: number): Promise<ScanR
   ];
   for (const [name, values] of tables) if (secretsIn(values).length > 0) leaks.add(`the table ${name}`);
   for (const file of filesUnder(join(copy.home, 'postgres'), () => true)) {
-    if ((await textsInFile(file, numbers)).length > 0) leaks.add(`the file ${file}`);
+    if ((await knownInFile(file, numbers)).length > 0) leaks.add(`the file ${file}`);
   }
   return {
     people,
@@ -70,7 +70,7 @@ async function load(
   copy: RunningCopy,
   durationMs: number,
   record: LoadRecord,
-  numbers: string[],
+  numbers: Set<string>,
 ): Promise<number> {
   const keys = fileVaultKeys(join(copy.home, 'keys', 'vault.json'));
   const bank = await openDatabase(database, { url: copy.databaseUrl('bank'), poolSize: peopleAtOnce });
@@ -80,7 +80,7 @@ async function load(
     do {
       people += 1;
       const cards = await newBankCustomer(bank, keys, people);
-      for (const { cardNumber, idNumber } of cards) numbers.push(cardNumber, idNumber);
+      for (const { cardNumber, idNumber } of cards) numbers.add(cardNumber).add(idNumber);
       await liveAsShopper(copy, await signInAsBank(copy), cards, record);
     } while (performance.now() < deadline);
   };
@@ -102,8 +102,8 @@ const published = new Set(
 );
 
 /** What a report may say of a number. */
-function kindOf(number: string, known: readonly string[]): string {
-  return known.includes(number) ? 'a number of the load' : `another number, ${number.length} digits`;
+function kindOf(number: string, known: ReadonlySet<string>): string {
+  return known.has(number) ? 'a number of the load' : `another number, ${number.length} digits`;
 }
 
 function filesUnder(folder: string, isWanted: (name: string) => boolean): string[] {

@@ -14,13 +14,19 @@ export async function secretsInFile(path: string): Promise<string[]> {
   return found;
 }
 
-/** Which of the texts are in a file of any size, whatever else it is. */
-export async function textsInFile(path: string, texts: readonly string[]): Promise<string[]> {
+/** Which of the card and ID numbers are in a file of any size, whatever else it is. */
+export async function knownInFile(path: string, numbers: ReadonlySet<string>): Promise<string[]> {
   const found = new Set<string>();
   await readInPieces(path, (piece) => {
-    for (const text of texts) if (piece.includes(text)) found.add(text);
+    for (const [run] of piece.matchAll(/\d{15,}X?/g)) for (const each of partsOf(run)) found.add(each);
   });
-  return [...found];
+  return [...found].filter((each) => numbers.has(each));
+}
+
+/** Every part of a run that is as long as a card's or an ID number; of a run of thousands of digits only the first. */
+function partsOf(run: string): string[] {
+  const starts = Array.from({ length: Math.min(run.length, 1_000) - 14 }, (_, start) => start);
+  return starts.flatMap((start) => [15, 16, 17, 18, 19].map((length) => run.slice(start, start + length)));
 }
 
 /** Longer than any number that is looked for. */
