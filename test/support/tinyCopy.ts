@@ -47,12 +47,18 @@ export function createTinyCopy(): TinyCopy {
   mkdirSync(join(root, 'seed'));
   write('seed/demo.ts', tinyDemo);
   write('seed/parties.ts', tinyParties);
+  write('start/sealCardForms.ts', tinySealCardForms);
   return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 
 const tinyParties = `
 export const bank = { id: 'pty_bank' };
 export const platform = { id: 'pty_platform' };
+`;
+
+/** The bank of this copy has no cards. */
+const tinySealCardForms = `
+export const sealCardForms = () => [];
 `;
 
 const databaseModule = (schema: string) => `
