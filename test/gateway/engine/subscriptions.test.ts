@@ -44,4 +44,29 @@ describe.each(backends)('with %s code', (codegen) => {
       },
     ]);
   });
+
+  test('a stream that breaks after an event ends with an answer that names the subgraph', async () => {
+    const graph = library();
+    async function* subscribe() {
+      yield { userChanged: { id: 'u1', name: 'Ada' } };
+      throw new UpstreamFailure('SUBGRAPH_UNREACHABLE', 'accounts', 'gone');
+    }
+    const Subscription = { userChanged: { subscribe } };
+    const resolvers = { ...graph.accounts.resolvers, Subscription };
+    const { engine } = federate({ ...graph, accounts: { ...graph.accounts, resolvers } });
+
+    const outcome = await engine.execute({ query: 'subscription { userChanged { name } }' }, testContext());
+
+    if (outcome.kind !== 'subscription') throw new Error(outcome.kind);
+    const answers = await Array.fromAsync(outcome.events, (text) => JSON.parse(text));
+    expect(answers).toMatchObject([
+      { data: { userChanged: { name: 'Ada' } } },
+      {
+        data: { userChanged: null },
+        errors: [
+          { path: ['userChanged'], extensions: { code: 'SUBGRAPH_UNREACHABLE', subgraph: 'accounts' } },
+        ],
+      },
+    ]);
+  });
 });
