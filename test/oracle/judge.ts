@@ -116,6 +116,7 @@ function judgeSpared({ faults, clean, answer, world }: Evidence, nulls: readonly
     if (
       !place ||
       extensions?.code === 'NOT_EXECUTED' ||
+      hasErrorBelow(answer, path) ||
       !settle(world, clean.places, path).some((settled) => places.has(JSON.stringify(settled)))
     )
       continue;
@@ -123,6 +124,14 @@ function judgeSpared({ faults, clean, answer, world }: Evidence, nulls: readonly
       return { rule: 'what needs no failed subgraph is intact', detail: JSON.stringify(path) };
   }
   return null;
+}
+
+/** An error that no place shows is reported at the place of its fetch, where another one may have left a null. */
+function hasErrorBelow({ errors }: GatewayAnswer, path: Path): boolean {
+  return (errors ?? []).some(
+    (error) =>
+      error.path && error.path.length > path.length && path.every((key, at) => error.path?.[at] === key),
+  );
 }
 
 function needs(world: World, { parent, field: name }: Place, subgraphs: ReadonlySet<string>): boolean {
@@ -134,7 +143,14 @@ function needs(world: World, { parent, field: name }: Place, subgraphs: Readonly
     ({ name: face, asObject }) =>
       asObject && (type.interfaces.includes(face) || namedTypeOf(field.type) === face),
   );
-  return !hasOneKey || isInterfaceObject || field.homes.some(({ subgraph }) => subgraphs.has(subgraph));
+  // The planner asks for them together, and without what one requires it cannot ask for either.
+  const isAskedWithComputed = type.fields.some(
+    ({ requires, homes }) =>
+      requires !== null &&
+      homes.some((home) => field.homes.some(({ subgraph }) => subgraph === home.subgraph)),
+  );
+  const isGivenByThem = field.homes.some(({ subgraph }) => subgraphs.has(subgraph));
+  return !hasOneKey || isInterfaceObject || isAskedWithComputed || isGivenByThem;
 }
 
 /** Collects the places where a value became null; says what else differs. */

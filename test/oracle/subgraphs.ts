@@ -198,6 +198,7 @@ function mapEntities(text: string, change: (entities: unknown[]) => unknown[], a
     reply.data[key] = change(value);
     isChanged = true;
   }
-  if (isChanged && added.length > 0) reply.errors = [...(reply.errors ?? []), ...added];
+  // Errors below entities that are gone would explain nothing.
+  if (isChanged && added.length > 0) reply.errors = added;
   return JSON.stringify(reply);
 }
