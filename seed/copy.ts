@@ -8,6 +8,11 @@ import { snakeCase } from '../subgraphs/common/snakeCaseNames.ts';
 /** Rows to a piece of the stream: large enough to be cheap, small enough to stay in the cache. */
 const rowsPerPiece = 500;
 
+interface Field {
+  readonly property: string;
+  readonly isJson: boolean;
+}
+
 /** Writes rows of one table by COPY. Gives how many. */
 export async function copyRows(
   client: pg.Client,
@@ -16,26 +21,30 @@ export async function copyRows(
   rows: readonly object[],
 ): Promise<number> {
   if (rows.length === 0) return 0;
-  const properties = Object.entries(table.options.columns)
+  const fields = Object.entries(table.options.columns)
     .filter(([, column]) => column?.insert !== false)
-    .map(([property]) => property);
-  const columns = properties.map(snakeCase).join(', ');
+    .map(([property, column]): Field => ({ property, isJson: column?.type === 'jsonb' }));
+  const columns = fields.map(({ property }) => snakeCase(property)).join(', ');
   const sql = `COPY ${schema}.${table.options.tableName} (${columns}) FROM STDIN`;
-  await pipeline(Readable.from(pieces(rows, properties)), client.query(copyFrom(sql)));
+  await pipeline(Readable.from(pieces(rows, fields)), client.query(copyFrom(sql)));
   return rows.length;
 }
 
-function* pieces(rows: readonly object[], properties: readonly string[]): Generator<string> {
+function* pieces(rows: readonly object[], fields: readonly Field[]): Generator<string> {
   for (let start = 0; start < rows.length; start += rowsPerPiece) {
     yield rows
       .slice(start, start + rowsPerPiece)
-      .map((row) => lineOf(row as Record<string, unknown>, properties))
+      .map((row) => lineOf(row as Record<string, unknown>, fields))
       .join('');
   }
 }
 
-function lineOf(row: Record<string, unknown>, properties: readonly string[]): string {
-  return `${properties.map((property) => escapeField(textOf(row[property]))).join('\t')}\n`;
+function lineOf(row: Record<string, unknown>, fields: readonly Field[]): string {
+  const texts = fields.map(({ property, isJson }) => {
+    const value = row[property];
+    return escapeField(isJson && value !== null ? JSON.stringify(value) : textOf(value));
+  });
+  return `${texts.join('\t')}\n`;
 }
 
 /** A value as PostgreSQL reads it in text form; null for NULL. */

@@ -1,6 +1,7 @@
 import { createRowSet } from './rowSet.ts';
 import { addLedgerFoundation } from './rows/accounts.ts';
 import { addProduct } from './rows/creditLines.ts';
+import { addCreditPolicy } from './rows/creditPolicy.ts';
 import { addLending } from './rows/lending.ts';
 import { addBusinessDay } from './rows/receivables.ts';
 import { addParties } from './rows/users.ts';
@@ -18,6 +19,7 @@ export async function writeFoundation({ bank, platform }: SeedConnections): Prom
     addParties(rows);
     addProduct(rows);
     addLending(rows);
+    addCreditPolicy(rows);
     addBusinessDay(rows);
     return copyAll(platform, rows);
   });

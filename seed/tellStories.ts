@@ -7,6 +7,7 @@ import { createRowSet, type RowSet } from './rowSet.ts';
 import { addCustomer, addJournals } from './rows/accounts.ts';
 import { addClearing } from './rows/clearing.ts';
 import { addCreditLine } from './rows/creditLines.ts';
+import { addCreditReport } from './rows/creditPolicy.ts';
 import { addOrders } from './rows/orders.ts';
 import { addReceivables } from './rows/receivables.ts';
 import { addReconciliation } from './rows/reconciliation.ts';
@@ -52,7 +53,7 @@ export function tellStories(people: readonly Cast[], passwordHash: string): Stor
       addOrders(platform, life);
       addRisk(platform, life, life.line);
       addReceivables(platform, life, life.line);
-    }
+    } else addCreditReport(platform, life);
     addCustomer(bank, life, ledgerTotalsOf(ownJournals));
     addClearing(bank, life, ownSettlements);
     addReconciliation(bank, person.number, ownPayments);

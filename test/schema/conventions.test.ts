@@ -138,6 +138,7 @@ test("what a subgraph adds to another one's entity may be null", () => {
       Order: 'orders',
       Quote: 'orders',
       Decision: 'risk',
+      Appeal: 'risk',
       InstalmentPlan: 'receivables',
       Instalment: 'receivables',
       Statement: 'receivables',

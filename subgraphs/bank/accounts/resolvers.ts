@@ -64,6 +64,11 @@ export const resolvers: Resolvers<AccountsContext> = {
       requireFacilityReader(caller);
       return loaders.facility.load(id);
     },
+    cashFlowOf: async (_root, { userId }, { caller, loaders, requireCrossingConsent }) => {
+      requireService(caller, 'risk');
+      await requireCrossingConsent(userId, 'CASH_FLOW_ASSESSMENT');
+      return { months: await loaders.cashFlowOfUser.load(userId) };
+    },
     trialBalance: (_root, { currency }, { caller, dataSource }) => {
       requireScope(caller, 'bank:operations');
       return readTrialBalance(dataSource, currency);

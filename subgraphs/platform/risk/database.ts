@@ -1,9 +1,44 @@
 import type { SubgraphDatabase } from '../../common/database.ts';
+import { AppealTable } from './appealTables.ts';
+import {
+  AssessmentTable,
+  CreditPolicyGradeTable,
+  CreditPolicyTable,
+  CreditReportTable,
+} from './assessmentTables.ts';
+import {
+  DecisionLabelTable,
+  DecisionRequestTable,
+  PurchaseDecisionTable,
+  PurchaseTable,
+} from './decideTables.ts';
+import { createAppeals } from './migrations/createAppeals.ts';
+import { createAssessments } from './migrations/createAssessments.ts';
+import { createDeciding } from './migrations/createDeciding.ts';
 import { createDecisions } from './migrations/createDecisions.ts';
+import { DecisionRuleTable, DecisionThresholdsTable } from './ruleTables.ts';
 import { DecisionTable, ScoreTable } from './tables.ts';
+import { BlockTable, OperationRequestTable, RiskAlertTable } from './watchTables.ts';
 
 export const database: SubgraphDatabase = {
   schema: 'risk',
-  entities: [ScoreTable, DecisionTable],
-  migrations: [createDecisions],
+  entities: [
+    ScoreTable,
+    DecisionTable,
+    CreditPolicyTable,
+    CreditPolicyGradeTable,
+    CreditReportTable,
+    AssessmentTable,
+    AppealTable,
+    DecisionThresholdsTable,
+    DecisionRuleTable,
+    PurchaseTable,
+    DecisionRequestTable,
+    PurchaseDecisionTable,
+    DecisionLabelTable,
+    BlockTable,
+    RiskAlertTable,
+    OperationRequestTable,
+  ],
+  migrations: [createDecisions, createDeciding, createAssessments, createAppeals],
 };

@@ -1,17 +1,30 @@
 import type { DataSource } from 'typeorm';
 import { batchLoader, rowLoader } from '../../common/loader.ts';
+import { AppealTable } from './appealTables.ts';
+import { PurchaseDecisionTable, PurchaseTable } from './decideTables.ts';
+import { readStamp } from './ruleBook.ts';
 import { type DecisionRow, DecisionTable, type ScoreRow, ScoreTable } from './tables.ts';
 
 export type RiskLoaders = ReturnType<typeof createLoaders>;
 
 /** The loaders of one request. */
 export function createLoaders(dataSource: DataSource) {
+  let stamp: Promise<number> | undefined;
   return {
     latestScoreOfUser: batchLoader(
       (userIds) => readLatestScores(dataSource, userIds),
       (score) => score.userId,
     ),
     decision: rowLoader(dataSource, DecisionTable, 'id'),
+    appeal: rowLoader(dataSource, AppealTable, 'id'),
+    appealOfDecision: rowLoader(dataSource, AppealTable, 'decisionId'),
+    purchaseDecision: rowLoader(dataSource, PurchaseDecisionTable, 'decisionId'),
+    purchase: rowLoader(dataSource, PurchaseTable, 'orderId'),
+    /** The stamp of the rule book, asked for once. */
+    ruleStamp: () => {
+      stamp ??= readStamp(dataSource);
+      return stamp;
+    },
     latestDecisionOfOrder: batchLoader(
       (orderIds) => readLatestDecisions(dataSource, orderIds),
       (decision) => String(decision.orderId),

@@ -4,14 +4,16 @@ import { database } from './database.ts';
 import { createLoaders } from './loaders.ts';
 import { personalData } from './personalData.ts';
 import { resolvers } from './resolvers.ts';
+import { keepRuleBook } from './ruleBook.ts';
 
 export function createSubgraph(): Subgraph<RiskContext> {
+  const openRuleBook = keepRuleBook();
   return {
     name: 'risk',
     schemaFile: new URL('../../../schema/platform/risk.graphql', import.meta.url),
     resolvers,
     database,
     personalData,
-    createContext: (base) => ({ ...base, loaders: createLoaders(base.dataSource) }),
+    createContext: (base) => ({ ...base, openRuleBook, loaders: createLoaders(base.dataSource) }),
   };
 }

@@ -1,8 +1,11 @@
 import { type Caller, requirePerson } from '../../common/callers.ts';
 import { type ConnectionLimits, connectionOf, pageOf } from '../../common/connection.ts';
 import { readPage } from '../../common/readPages.ts';
-import { dateTimeScalar } from '../../common/scalars.ts';
+import { currencyCodeScalar, dateTimeScalar, decimalScalar } from '../../common/scalars.ts';
+import { appealResolvers } from './appealResolvers.ts';
+import { assessmentResolvers } from './assessmentResolvers.ts';
 import type { RiskContext } from './context.ts';
+import { decideResolvers, evidenceOf } from './decideResolvers.ts';
 import type { Resolvers } from './generated/resolvers.ts';
 import { reasonOf } from './reason.ts';
 import { type DecisionRow, DecisionTable } from './tables.ts';
@@ -16,7 +19,17 @@ const decisionPages: ConnectionLimits = {
 };
 
 export const resolvers: Resolvers<RiskContext> = {
+  ...decideResolvers,
+  ...assessmentResolvers,
+  ...appealResolvers,
+  Mutation: {
+    ...decideResolvers.Mutation,
+    ...assessmentResolvers.Mutation,
+    ...appealResolvers.Mutation,
+  },
   Query: {
+    ...decideResolvers.Query,
+    ...appealResolvers.Query,
     myDecisions: async (_root, args, { caller, dataSource }) => {
       const filter = { userId: requirePerson(caller) };
       const page = pageOf(args, decisionPages);
@@ -39,6 +52,8 @@ export const resolvers: Resolvers<RiskContext> = {
     __resolveReference: async ({ id }, { caller, loaders }) => seen(caller, await loaders.decision.load(id)),
     reasons: (decision) => decision.reasonCodes.map(reasonOf),
     order: (decision) => (decision.orderId === null ? null : { id: decision.orderId }),
+    appeal: (decision, _args, { loaders }) => loaders.appealOfDecision.load(decision.id),
+    evidence: (decision, _args, context) => evidenceOf(decision, context),
   },
 
   Order: {
@@ -47,7 +62,9 @@ export const resolvers: Resolvers<RiskContext> = {
       seen(caller, await loaders.latestDecisionOfOrder.load(id)),
   },
 
+  CurrencyCode: currencyCodeScalar,
   DateTime: dateTimeScalar,
+  Decimal: decimalScalar,
 };
 
 /** The decision if the caller may see it, else null: as if it were not there. */
