@@ -4,33 +4,16 @@ import { demoCardsOf } from '../../seed/bankCustomers.ts';
 import { bank, platform } from '../../seed/parties.ts';
 import { demoShoppers } from '../../seed/people.ts';
 import { sealCard } from '../../subgraphs/bank/accounts/sealCard.ts';
-import { type HttpSubgraph, replyJson, startHttpSubgraph } from '../support/httpSubgraph.ts';
 import { type Product, startProduct } from '../support/product.ts';
 
 let product: Product;
-let risk: HttpSubgraph;
-
-/** What risk thinks is its own affair: here it lets everybody have 8,000.00 at grade B. */
-const assessment = {
-  id: 'asm_1',
-  outcome: 'APPROVE',
-  grade: 'B',
-  limit: { amount: '8000.00', currency: 'CNY' },
-  modelVersion: 'm1',
-  policyVersion: 'p1',
-  reasons: [],
-};
 
 beforeAll(async () => {
-  risk = await startHttpSubgraph((response) =>
-    replyJson(response, { data: { scoreApplication: { assessment, userErrors: [] } } }),
-  );
-  product = await startProduct({ replaced: { risk: risk.url } });
+  product = await startProduct();
 });
 
 afterAll(async () => {
   await product?.stop();
-  await risk?.close();
 });
 
 let keys = 0;
@@ -127,6 +110,15 @@ test('a shopper applies, accepts the offer, binds a card, and can use the line',
     'accounts',
     'credit-lines',
   ]);
+
+  const { data: judged } = await product.ask(
+    password,
+    '{ me { riskProfile { score modelVersion } } myDecisions { nodes { subject outcome } } }',
+  );
+  expect(judged).toEqual({
+    me: { riskProfile: { score: expect.any(Number), modelVersion: expect.stringMatching(/^scorecard-/) } },
+    myDecisions: { nodes: [{ subject: 'APPLICATION', outcome: 'APPROVE' }] },
+  });
 
   const line = 'creditLine { status limit { amount } }';
   const accept = (token: string) => mutate(token, 'acceptOffer', line, { offerId });

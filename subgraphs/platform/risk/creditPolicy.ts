@@ -71,7 +71,10 @@ export function judgeApplicant(standing: Standing, policy: CreditPolicy): Verdic
   const allowedFen = leastOf(caps.map(({ fen }) => fen));
   const wished = standing.requestedFen === null ? [] : [standing.requestedFen];
   const limitFen = wholeSteps(leastOf([allowedFen, ...wished]), policy.limitStepFen);
-  const lowering = caps.flatMap(({ fen, reason }) => (reason !== null && fen === allowedFen ? [reason] : []));
+  const isLowered = standing.requestedFen === null || allowedFen < standing.requestedFen;
+  const lowering = caps.flatMap(({ fen, reason }) =>
+    isLowered && reason !== null && fen === allowedFen ? [reason] : [],
+  );
   const reasonCodes = [...new Set([...lowering, ...(score?.reasonCodes ?? [])])].slice(0, mostReasons);
   if (grade === null || limitFen < policy.leastLimitFen) {
     return { outcome: 'DECLINE', grade, limitFen: 0n, reasonCodes };
@@ -105,7 +108,9 @@ function allowanceOf(grade: Grade | null, { version, grades }: CreditPolicy) {
 }
 
 function leastOf(amounts: readonly bigint[]): bigint {
-  return amounts.reduce((least, amount) => (amount < least ? amount : least));
+  let [least = 0n] = amounts;
+  for (const amount of amounts) if (amount < least) least = amount;
+  return least;
 }
 
 function wholeSteps(fen: bigint, step: bigint): bigint {

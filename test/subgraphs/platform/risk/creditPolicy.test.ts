@@ -109,6 +109,14 @@ test('without a known income the policy says how much, or declines', () => {
   ]);
 });
 
+test('what would have lowered a larger limit is no reason for the one that was asked for', () => {
+  expect(judge({ incomeFen: null, requestedFen: 1_000_000n })[3]).toEqual(['UTILISATION_HIGH']);
+  expect(judge({ incomeFen: null, requestedFen: 1_000_001n })[3]).toEqual([
+    'INCOME_UNVERIFIED',
+    'UTILISATION_HIGH',
+  ]);
+});
+
 test('whom nobody reports starts small, or is declined, as the policy says', () => {
   const unknown = { score: null, monthlyDueFen: null, exposureFen: null, incomeFen: null };
   expect(judge(unknown)).toEqual(['APPROVE', 'D', 200_000n, ['HISTORY_SHORT']]);
