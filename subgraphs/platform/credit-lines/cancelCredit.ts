@@ -1,6 +1,5 @@
 import { type EntityManager, Not } from 'typeorm';
 import { newId } from '../../common/ids.ts';
-import { enqueueJob } from '../../common/jobs.ts';
 import { inTransaction } from '../../common/transaction.ts';
 import { answerOnce, keepAnswer } from './answerOnce.ts';
 import { readApplicationRules } from './applicationRules.ts';
@@ -35,7 +34,6 @@ export async function cancelCredit(
     const isOver = now.getTime() >= line.openedAt.getTime() + withdrawalDays * dayMs;
     if (isOver || line.approvalId === null) throw lineRefusal('COOLING_OFF_OVER');
     if (line.heldFen > 0n || line.drawnFen > 0n) throw lineRefusal('LINE_IN_USE');
-    const { approvalId } = line;
     await tx.insert(CreditLineChangeTable, {
       id: newId('clc'),
       creditLineId: line.id,
@@ -50,19 +48,12 @@ export async function cancelCredit(
       changedAt: now,
     });
     await keepAnswer(tx, request, { creditLineId: line.id }, now);
-    for (const id of [approvalId, ...(await approvalsOfIncreases(tx, line.id))])
-      await enqueueJob(tx, { name: 'releaseApproval', subject: { approvalId: id } });
-    return moveLine(tx, line, { status: 'CLOSED' });
+    return moveLine(tx, line, { status: 'CLOSED' }, now);
   };
   return answerOnce(dataSource, request, now, {
     change: () => inTransaction(dataSource, change),
     recall: (id) => dataSource.getRepository(CreditLineTable).findOneBy({ id }),
   });
-}
-
-async function approvalsOfIncreases(tx: EntityManager, creditLineId: string): Promise<string[]> {
-  const changes = await tx.findBy(CreditLineChangeTable, { creditLineId, kind: 'LIMIT_INCREASED' });
-  return changes.flatMap(({ bankApprovalId }) => bankApprovalId ?? []);
 }
 
 const dayMs = 24 * 60 * 60 * 1_000;

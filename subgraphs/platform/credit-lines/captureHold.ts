@@ -36,7 +36,12 @@ export async function captureHold(
         const line = await lockLineOfHold(tx, input.holdId, now);
         const hold = await readOpenHold(tx, input.holdId);
         if (amountFen > remainingFenOf(hold)) throw lineRefusal('CAPTURE_EXCEEDS_HOLD');
-        await moveLine(tx, line, { heldFen: line.heldFen - amountFen, drawnFen: line.drawnFen + amountFen });
+        await moveLine(
+          tx,
+          line,
+          { heldFen: line.heldFen - amountFen, drawnFen: line.drawnFen + amountFen },
+          now,
+        );
         await keepAnswer(tx, request, { holdId: hold.id }, now);
         return moveHold(tx, hold, { capturedFen: hold.capturedFen + amountFen });
       }),

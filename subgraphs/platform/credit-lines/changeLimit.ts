@@ -7,6 +7,7 @@ import { findBreach } from './appetite.ts';
 import { type BankApproval, readAtBank } from './askBank.ts';
 import { type ApplicationParts, consentOf } from './askUsers.ts';
 import { enqueueConfirmation } from './enqueueConfirmation.ts';
+import { takeIncrease } from './limitIncrease.ts';
 import { lineRefusal } from './lineRefusal.ts';
 import { type LineRequest, lineRequestOf } from './lineRequest.ts';
 import { readLineRules } from './lineRules.ts';
@@ -43,10 +44,15 @@ export function changeLimit(
   return changeLimitFor(lineRequestOf(service, 'changeLimit', input), input, parts);
 }
 
+/** A change of a limit, and the increase that was written down for it, if there is one. */
+export interface LimitChange extends ChangeLimitInput {
+  readonly increaseId?: string;
+}
+
 /** The same for whoever asked in other words: the request is what a repeat is known by. */
 export async function changeLimitFor(
   request: LineRequest,
-  input: ChangeLimitInput,
+  input: LimitChange,
   parts: ApplicationParts,
 ): Promise<CreditLineRow> {
   const { dataSource, clock } = parts;
@@ -58,6 +64,7 @@ export async function changeLimitFor(
     if (line.status === 'CLOSED') throw lineRefusal('LINE_CLOSED');
     if (limitFen === line.limitFen) throw lineRefusal('LIMIT_UNCHANGED');
     const isIncrease = limitFen > line.limitFen;
+    if (isIncrease && input.increaseId) await takeIncrease(tx, input.increaseId);
     if (isIncrease) await assertMayIncrease(tx, line, limitFen, evidence, now);
     await tx.insert(CreditLineChangeTable, {
       id: newId('clc'),
@@ -74,7 +81,7 @@ export async function changeLimitFor(
     });
     await keepAnswer(tx, request, { creditLineId: line.id }, now);
     if (isIncrease && evidence.approval) await enqueueConfirmation(tx, line.id, evidence.approval.id);
-    return moveLine(tx, line, { limitFen });
+    return moveLine(tx, line, { limitFen, approvedFen: isIncrease ? limitFen - line.limitFen : 0n }, now);
   };
   const constraints = { credit_line_changes_approval_once: () => lineRefusal('APPROVAL_USED') };
   return answerOnce(dataSource, request, now, {

@@ -34,6 +34,17 @@ export function amountsAfterLapse(line: CreditLineAmounts, lapsedFen: bigint): C
   return divideLimit(line.limitFen, line.heldFen - lapsedFen, line.drawnFen);
 }
 
+/** What the bank has to back: the limit, and what is used beyond it; of a closed line only what is used. */
+export function backedFenOf({
+  status,
+  limitFen,
+  overLimitFen,
+  heldFen,
+  drawnFen,
+}: CreditLineAmounts & Pick<CreditLineRow, 'status'>): bigint {
+  return status === 'CLOSED' ? heldFen + drawnFen : limitFen + overLimitFen;
+}
+
 /** What can be spent now: what the limit leaves, on an active line only. */
 export function spendableFenOf(line: Pick<CreditLineRow, 'status' | 'availableFen'>): bigint {
   return line.status === 'ACTIVE' ? line.availableFen : 0n;

@@ -6,11 +6,13 @@ import {
   PriceTable,
 } from './appetiteTables.ts';
 import { ApplicationStageTable, CreditApplicationTable } from './applicationTables.ts';
+import { FreedLimitTable, LimitIncreaseTable } from './approvalTables.ts';
 import { allowErasure } from './migrations/allowErasure.ts';
 import { announceLines } from './migrations/announceLines.ts';
 import { createApplications } from './migrations/createApplications.ts';
 import { createCreditLines } from './migrations/createCreditLines.ts';
 import { createLineRequests } from './migrations/createLineRequests.ts';
+import { keepFreedLimits } from './migrations/keepFreedLimits.ts';
 import {
   CreditLineChangeTable,
   CreditLineRulesTable,
@@ -36,8 +38,17 @@ export const database: SubgraphDatabase = {
     OfferTable,
     CreditLineTable,
     CreditLineChangeTable,
+    FreedLimitTable,
+    LimitIncreaseTable,
     HoldTable,
     LineRequestTable,
   ],
-  migrations: [createCreditLines, createLineRequests, allowErasure, createApplications, announceLines],
+  migrations: [
+    createCreditLines,
+    createLineRequests,
+    allowErasure,
+    createApplications,
+    announceLines,
+    keepFreedLimits,
+  ],
 };

@@ -2,8 +2,9 @@ import type { SubgraphJobs, SubgraphParts } from '../../common/subgraph.ts';
 import { advanceApplication } from './advanceApplication.ts';
 import { confirmAtBank, releaseAtBank } from './askBank.ts';
 import { cardBound } from './bindRepaymentCard.ts';
-import { dropUnusedApproval } from './dropUnusedApproval.ts';
 import { endOffers } from './endOffers.ts';
+import { backingOf, releaseFreed } from './freedLimit.ts';
+import { dropIncrease } from './limitIncrease.ts';
 import { CreditLineTable } from './tables.ts';
 
 /** What must be done although the process may die; each safe to do again. */
@@ -14,7 +15,8 @@ export const jobs: SubgraphJobs = {
       confirmApproval(creditLineId, approvalId, parts),
     releaseApproval: ({ approvalId = '' }, parts) =>
       releaseAtBank(approvalId, null, `all of ${approvalId}`, parts),
-    dropUnusedApproval: ({ approvalId = '' }, parts) => dropUnusedApproval(approvalId, parts),
+    releaseFreed: ({ freedId = '' }, parts) => releaseFreed(freedId, parts),
+    dropIncrease: ({ increaseId = '' }, parts) => dropIncrease(increaseId, parts),
     endOffers: async (_subject, parts) => {
       await endOffers(parts);
     },
@@ -23,8 +25,8 @@ export const jobs: SubgraphJobs = {
 };
 
 /**
- * Tells the bank whose approval it is now. A card that was bound before makes the line active. A line that was taken
- * back meanwhile has given its approval back, or will.
+ * Tells the bank whose approval it is now. A card that was bound before makes the line active. An approval
+ * of which the line needs nothing any more is given back, or will be.
  */
 async function confirmApproval(
   creditLineId: string,
@@ -33,7 +35,8 @@ async function confirmApproval(
 ): Promise<void> {
   const lines = parts.dataSource.getRepository(CreditLineTable);
   const line = await lines.findOneByOrFail({ id: creditLineId });
-  if (line.status === 'CLOSED') return;
+  const backing = await backingOf(parts.dataSource.manager, line.id);
+  if (!backing.some((approval) => approval.approvalId === approvalId)) return;
   const cardId = await confirmAtBank(approvalId, line.id, parts);
   if (cardId !== null) await cardBound({ userId: line.userId, cardId }, parts);
 }

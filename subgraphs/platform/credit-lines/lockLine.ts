@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { divideLimit } from './creditLine.ts';
+import { backedFenOf, divideLimit } from './creditLine.ts';
+import { freeLimit } from './freedLimit.ts';
 import { lineRefusal } from './lineRefusal.ts';
 import { type CreditLineRow, CreditLineTable, HoldTable } from './tables.ts';
 
@@ -26,18 +27,28 @@ export async function lockLineOfHold(tx: EntityManager, holdId: string, now: Dat
 }
 
 /** What of a line an operation sets anew; what is available and over the limit follows. */
-type LineMove = Partial<Pick<CreditLineRow, 'limitFen' | 'heldFen' | 'drawnFen' | 'status'>>;
+interface LineMove extends Partial<Pick<CreditLineRow, 'limitFen' | 'heldFen' | 'drawnFen' | 'status'>> {
+  /** What the bank approved for this move; nothing unless said otherwise. */
+  readonly approvedFen?: bigint;
+}
 
-/** Changes a line that is locked, and gives it as it stands then. */
+/**
+ * Changes a line that is locked, and gives it as it stands then. What it needs no more of the bank's approvals goes
+ * back to the bank, after this transaction and never before.
+ */
 export async function moveLine(
   tx: EntityManager,
   line: CreditLineRow,
-  move: LineMove,
+  { approvedFen = 0n, ...move }: LineMove,
+  now: Date,
 ): Promise<CreditLineRow> {
   const { limitFen, heldFen, drawnFen, status } = { ...line, ...move };
   const changes = { status, ...divideLimit(limitFen, heldFen, drawnFen) };
   await tx.update(CreditLineTable, { id: line.id }, changes);
-  return { ...line, ...changes };
+  const moved = { ...line, ...changes };
+  const freedFen = backedFenOf(line) + approvedFen - backedFenOf(moved);
+  if (freedFen > 0n) await freeLimit(tx, line.id, freedFen, now);
+  return moved;
 }
 
 async function endLapsedHolds(tx: EntityManager, line: CreditLineRow, now: Date): Promise<CreditLineRow> {
@@ -50,5 +61,5 @@ async function endLapsedHolds(tx: EntityManager, line: CreditLineRow, now: Date)
      SELECT coalesce(sum(expired_fen), 0)::bigint AS "lapsedFen" FROM lapsed`,
     [line.id, now],
   );
-  return lapsedFen === 0n ? line : moveLine(tx, line, { heldFen: line.heldFen - lapsedFen });
+  return lapsedFen === 0n ? line : moveLine(tx, line, { heldFen: line.heldFen - lapsedFen }, now);
 }

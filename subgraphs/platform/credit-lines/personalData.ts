@@ -1,6 +1,7 @@
 import type { PersonalDataDeclaration } from '../../common/personalData.ts';
 import { AppetiteBreachTable } from './appetiteTables.ts';
 import { ApplicationStageTable, CreditApplicationTable } from './applicationTables.ts';
+import { FreedLimitTable, LimitIncreaseTable } from './approvalTables.ts';
 import { CreditLineChangeTable, CreditLineTable, HoldTable, LineRequestTable, OfferTable } from './tables.ts';
 
 const fiveYears = 'Five years after the line is closed.';
@@ -46,6 +47,20 @@ export const personalData: PersonalDataDeclaration = {
       table: CreditLineChangeTable,
       where: ofLines,
       purpose: 'How the limit came to be what it is.',
+      retention: fiveYears,
+      erasure: { effect: 'KEPT', reason: credit },
+    },
+    {
+      table: FreedLimitTable,
+      where: ofLines,
+      purpose: "What of the bank's approvals went back to the bank.",
+      retention: fiveYears,
+      erasure: { effect: 'KEPT', reason: credit },
+    },
+    {
+      table: LimitIncreaseTable,
+      where: ofLines,
+      purpose: 'Increases of the limit that were asked for.',
       retention: fiveYears,
       erasure: { effect: 'KEPT', reason: credit },
     },

@@ -1,13 +1,12 @@
 import { type Caller, hasSteppedUp, requirePerson } from '../../common/callers.ts';
 import { derivedId } from '../../common/ids.ts';
-import { enqueueJob } from '../../common/jobs.ts';
 import { formatFen } from '../../common/money.ts';
-import { inTransaction } from '../../common/transaction.ts';
 import { readApplicationRules } from './applicationRules.ts';
 import { approveAtBank } from './askBank.ts';
 import { scoreByRisk } from './askRisk.ts';
 import { type ApplicationParts, consentOf } from './askUsers.ts';
-import { type ChangeLimitInput, changeLimitFor } from './changeLimit.ts';
+import { changeLimitFor, type LimitChange } from './changeLimit.ts';
+import { askForIncrease } from './limitIncrease.ts';
 import { lineRefusal } from './lineRefusal.ts';
 import { lineRequestOf } from './lineRequest.ts';
 import { positiveFenOf } from './positiveFen.ts';
@@ -22,8 +21,9 @@ export interface RequestLimitChangeInput {
 
 /**
  * Changes the limit of a person's own line, and gives the line. Less is there at once. More needs a proof by two
- * factors, a consent, a score that allows it and the bank's approval of the difference, which is asked for under this
- * request's own key: a repeat asks for nothing twice, and an approval that comes to nothing is given back by a job.
+ * factors, a consent, a score that allows it and the bank's approval of the difference. The increase is written down
+ * before the bank is asked, under this request's own key: a repeat asks for nothing twice, and an approval that comes
+ * to nothing is given back a minute later, after which a repeat is refused as APPROVAL_INVALID.
  *
  * Refuses: AMOUNT_INVALID, LINE_UNKNOWN, LINE_CLOSED, LIMIT_UNCHANGED; of an increase also STEP_UP_REQUIRED,
  * CONSENT_REQUIRED, LIMIT_NOT_GRANTED, FACILITY_EXHAUSTED, and what changeLimit refuses; IDEMPOTENCY_CONFLICT.
@@ -46,7 +46,7 @@ export async function requestLimitChange(
   return changeLimitFor(request, { ...asked, ...evidence }, parts);
 }
 
-type IncreaseEvidence = Pick<ChangeLimitInput, 'bankApprovalId' | 'consentId' | 'modelVersion'>;
+type IncreaseEvidence = Pick<LimitChange, 'increaseId' | 'bankApprovalId' | 'consentId' | 'modelVersion'>;
 
 async function obtainEvidence(
   { id: creditLineId, userId, limitFen: beforeFen }: CreditLineRow,
@@ -64,24 +64,13 @@ async function obtainEvidence(
   const scoring = await scoreByRisk({ applicationId, userId, requestedFen: limitFen }, parts);
   if ('refusal' in scoring || scoring.limitFen === null || scoring.limitFen < limitFen)
     throw lineRefusal('LIMIT_NOT_GRANTED');
-  const limit = formatFen(limitFen - beforeFen);
+  const { modelVersion } = scoring;
+  const asked = { id: applicationId, creditLineId, amountFen: limitFen - beforeFen, askedAt: now };
+  const { status, amountFen } = await askForIncrease(asked, parts);
+  const evidence = { increaseId: applicationId, consentId, modelVersion };
+  if (status === 'DROPPED') return evidence;
+  const limit = formatFen(amountFen);
   const approval = await approveAtBank({ applicationId, userId, creditLineId, limit }, parts);
   if ('refusal' in approval) throw lineRefusal(approval.refusal);
-  await watchOver(approval.approvalId, parts);
-  return { bankApprovalId: approval.approvalId, consentId, modelVersion: scoring.modelVersion };
-}
-
-/** Long after this request is over, and short enough for room in the facility not to be missed. */
-const unusedAfterMs = 60_000;
-
-function watchOver(approvalId: string, { dataSource }: ApplicationParts): Promise<void> {
-  const subject = { approvalId };
-  return inTransaction(dataSource, (tx) =>
-    enqueueJob(tx, {
-      name: 'dropUnusedApproval',
-      subject,
-      delayMs: unusedAfterMs,
-      key: `unused ${approvalId}`,
-    }),
-  );
+  return { ...evidence, bankApprovalId: approval.approvalId };
 }

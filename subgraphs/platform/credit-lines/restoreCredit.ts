@@ -33,7 +33,7 @@ export async function restoreCredit(
         const line = await lockLine(tx, input.creditLineId, now);
         if (amountFen > line.drawnFen) throw lineRefusal('RESTORE_EXCEEDS_DRAWN');
         await keepAnswer(tx, request, { creditLineId: line.id }, now);
-        return moveLine(tx, line, { drawnFen: line.drawnFen - amountFen });
+        return moveLine(tx, line, { drawnFen: line.drawnFen - amountFen }, now);
       }),
     recall: (id) => dataSource.getRepository(CreditLineTable).findOneBy({ id }),
   });

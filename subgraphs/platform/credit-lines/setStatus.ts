@@ -31,5 +31,5 @@ export async function setStatus(
     consentId: null,
     changedAt: now,
   });
-  return moveLine(tx, line, { status });
+  return moveLine(tx, line, { status }, now);
 }

@@ -90,8 +90,7 @@ test.each([
       clock: { now: () => start },
     });
     await acceptWhileAlive(() => true);
-    const deadline = performance.now() + 15_000;
-    while ((await remains()).jobs !== '0' && performance.now() < deadline) await sleep(50);
+    await untilNoJobs();
     expect(await remains()).toEqual({
       applications: ['ACCEPTED'],
       offers: '1',
@@ -104,3 +103,38 @@ test.each([
   },
   60_000,
 );
+
+test.each(['before LimitApproval', 'before ReleaseLimit', 'after ReleaseLimit'])(
+  'a process that is killed %s leaves what was freed to another, which gives it back once',
+  async (moment) => {
+    const settings = {
+      databaseUrl: world.platform.urlOf('credit-lines'),
+      callers: world.callers,
+      subgraphUrls: world.urls,
+      clock: { now: () => start },
+    };
+    const opener = await startTestSubgraph(createSubgraph(), settings);
+    await world.mutate(shopper('usr_1'), 'applyForCredit');
+    const { offer } = await world.until('usr_1', 'OFFERED');
+    const accepting = { offerId: offer.id };
+    const { creditLine } = await world.mutate(shopper('usr_1'), 'acceptOffer', accepting);
+    await untilNoJobs();
+    await opener.stop();
+    const lowering = { creditLineId: creditLine.id, limit: '5000.00' };
+    await world.mutate(shopper('usr_1'), 'requestLimitChange', lowering);
+    const victim = startVictim(moment);
+    const end = once(victim, 'exit', { signal: AbortSignal.timeout(20_000) });
+    expect(await end).toEqual([null, 'SIGKILL']);
+    expect((await remains()).reserved).toBe(moment === 'after ReleaseLimit' ? '500000' : '800000');
+    const survivor = await startTestSubgraph(createSubgraph(), settings);
+    await untilNoJobs();
+    expect(await remains()).toMatchObject({ lines: ['PENDING 500000'], jobs: '0', reserved: '500000' });
+    await survivor.stop();
+  },
+  60_000,
+);
+
+async function untilNoJobs(): Promise<void> {
+  const deadline = performance.now() + 15_000;
+  while ((await remains()).jobs !== '0' && performance.now() < deadline) await sleep(50);
+}

@@ -70,7 +70,7 @@ export async function createApplicationWorld({ isIdle = false } = {}): Promise<A
   const clock = { now: () => now };
   const platform = await createDatabase('platform');
   const bank = await createDatabase('bank');
-  const callers = await createCallers('credit-lines', 'accounts', 'risk');
+  const callers = await createCallers('credit-lines', 'accounts', 'risk', 'receivables');
   const env = {
     VAULT_KEYS: writeVaultKeys(newVaultKeyFile()),
     BANK_PARTY_ID: 'pty_bank',
@@ -190,7 +190,7 @@ const facility = `TRUNCATE limit_approvals, limit_releases, facilities;
   INSERT INTO facilities VALUES ('fac_1', 'pty_platform', 100000000, 0, 'CNY')`;
 
 const beginning = `DELETE FROM _private_jobs;
-  TRUNCATE credit_lines, credit_line_changes, holds, line_requests, offers, credit_applications,
+  TRUNCATE credit_lines, credit_line_changes, freed_limits, limit_increases, holds, line_requests, offers, credit_applications,
     credit_application_stages, appetite_breaches, appetite_caps, price_grid, credit_products,
     credit_application_rules;
   INSERT INTO credit_products VALUES ('prd_1', '分期', '{}', 10000, 5000000, 'CNY', '{3,6,12,24}', 0.005,

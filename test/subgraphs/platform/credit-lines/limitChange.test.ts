@@ -89,7 +89,7 @@ test('the bank and the appetite have the last word, and an approval of no use is
   expect(await limits()).toEqual(['800000', '800000', '1200000']);
   const waiting = await world.linesOwner.query(`SELECT payload FROM _private_jobs
     WHERE key LIKE 'unused %' AND run_at > now()`);
-  expect(waiting.rows.length).toBe(1);
+  expect(waiting.rows.length).toBe(2);
   await world.linesOwner.query(`UPDATE _private_jobs SET run_at = now() WHERE key LIKE 'unused %'`);
   const deadline = performance.now() + 15_000;
   while ((await limits())[2] !== '800000' && performance.now() < deadline) await sleep(50);
