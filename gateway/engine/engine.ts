@@ -134,7 +134,17 @@ export function createEngine(
   };
 
   const newRun = ({ program, variables }: Compiled, context: RequestContext): Run => {
-    const run: Run = { catalogue, upstream, context, variables, data: {}, faults: new Map(), memos: [] };
+    const { parts } = program;
+    const run: Run = {
+      catalogue,
+      parts,
+      upstream,
+      context,
+      variables,
+      data: {},
+      faults: new Map(),
+      memos: [],
+    };
     introspect(schema, program, run);
     return run;
   };

@@ -1,9 +1,10 @@
+import { answerersOf } from './answerers.ts';
 import type { EntityCode } from './backend.ts';
 import { matchesType } from './catalogue.ts';
 import { type DataObject, isDataObject, mergeTypename, mergeValue, ownValue } from './data.ts';
 import { addFault, type Failing, type PathKey, seeFaultFrom } from './fault.ts';
 import type { DataPath, EntityPlan, EntityStep } from './program.ts';
-import { represent } from './representation.ts';
+import { missingKeys, represent } from './representation.ts';
 import { applyRewrites } from './rewrite.ts';
 import type { Run } from './run.ts';
 import { findTargets } from './targets.ts';
@@ -57,7 +58,7 @@ export function collectEntity(run: Run, batch: EntityBatch, target: DataObject):
   const representation = represent(run.catalogue, plan.requires, target);
   if (representation.kind === 'none') return;
   if (representation.kind === 'missing') {
-    const mark = representation.mark ?? addFault(run.faults, missingKey(batch));
+    const mark = representation.mark ?? addFault(run.faults, missingKey(run, batch, target));
     writeFault(run, plan, target, seeFaultFrom(run.faults, mark, []));
     return;
   }
@@ -169,8 +170,22 @@ export function originOf(path: DataPath | undefined): PathKey[] {
   return origin;
 }
 
-function missingKey(batch: EntityBatch): Failing {
-  return failing(batch, 'SUBGRAPH_MISSING_VALUE', 'A value that this field is computed from is missing.');
+/** Names who was asked for the value, if that was one alone: it is not this fetch that failed. */
+function missingKey(run: Run, batch: EntityBatch, target: DataObject): Failing {
+  const { paths, requires } = batch.plan;
+  const keys = missingKeys(run.catalogue, requires, target) ?? [];
+  const { ofValue, ofType } = answerersOf(run.parts);
+  const askedFor = (place: readonly string[]) =>
+    place.at(-1) === '__typename' ? ofType(place.slice(0, -1)) : ofValue(place);
+  const asked = new Set(paths.flatMap((path) => askedFor([...keysOf(path), ...keys])));
+  const [only = null] = asked;
+  const message = 'A value that this field is computed from is missing.';
+  const subgraph = asked.size === 1 ? only : null;
+  return { ...failing(batch, 'SUBGRAPH_MISSING_VALUE', message), subgraph };
+}
+
+function keysOf(path: DataPath): string[] {
+  return path.flatMap((step) => (step.kind === 'field' ? [step.key] : []));
 }
 
 function malformed(batch: EntityBatch): Failing {

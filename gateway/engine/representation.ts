@@ -67,6 +67,46 @@ function convert(catalogue: Catalogue, selections: readonly Requires[] | null, v
   return target;
 }
 
+/** The way to the first value that is not there, by keys, lists left out; null where nothing is missing. */
+export function missingKeys(
+  catalogue: Catalogue,
+  requires: readonly Requires[],
+  source: DataObject,
+): string[] | null {
+  for (const selection of requires) {
+    const missing =
+      selection.kind === 'field'
+        ? missingBelow(catalogue, selection.selections, selection.key, ownValue(source, selection.key))
+        : missingOfType(catalogue, selection, source);
+    if (missing) return missing;
+  }
+  return null;
+}
+
+function missingOfType(
+  catalogue: Catalogue,
+  { typeName, selections }: Extract<Requires, { readonly kind: 'fragment' }>,
+  source: DataObject,
+): string[] | null {
+  if (typeof ownValue(source, '__typename') !== 'string') return ['__typename'];
+  return isOfType(catalogue, typeName, source) ? missingKeys(catalogue, selections, source) : null;
+}
+
+function missingBelow(
+  catalogue: Catalogue,
+  selections: readonly Requires[] | null,
+  key: string,
+  value: unknown,
+): string[] | null {
+  if (value === undefined || typeof value === 'symbol') return [key];
+  if (selections === null) return null;
+  for (const item of [value].flat(Number.POSITIVE_INFINITY)) {
+    const below = isDataObject(item) ? missingKeys(catalogue, selections, item) : null;
+    if (below) return [key, ...below];
+  }
+  return null;
+}
+
 function isOfType(catalogue: Catalogue, condition: string, source: DataObject): boolean {
   const typename = ownValue(source, '__typename');
   if (typeof typename === 'symbol') throw new MissingValue(typename);

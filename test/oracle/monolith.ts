@@ -6,6 +6,8 @@ import {
   type GraphQLFieldResolver,
   type GraphQLOutputType,
   type GraphQLSchema,
+  getNamedType,
+  isInterfaceType,
   isListType,
   isNonNullType,
   parseType,
@@ -100,7 +102,22 @@ export function typeAt(places: ReadonlyMap<string, Place>, path: Path): GraphQLO
  * promises more than clients see carries it further up, so each has a place of its own.
  */
 export function settle(world: World, places: ReadonlyMap<string, Place>, path: Path): Path[] {
-  return [null, ...world.subgraphs].map((subgraph) => settleIn(world, places, path, subgraph));
+  const byTypes = [null, ...world.subgraphs].map((subgraph) => settleIn(world, places, path, subgraph));
+  const byInterface = settleByInterface(places, path);
+  return byInterface ? [...byTypes, byInterface] : byTypes;
+}
+
+/**
+ * Of an object behind an interface nobody may have been asked for the type. Then what the interface says of its field
+ * counts, which may be null where the type's own may not.
+ */
+function settleByInterface(places: ReadonlyMap<string, Place>, path: Path): Path | null {
+  const place = places.get(JSON.stringify(path));
+  const parent = typeAt(places, path.slice(0, -1));
+  const face = parent && getNamedType(parent);
+  if (!place || !isInterfaceType(face)) return null;
+  const type = face.getFields()[place.field]?.type;
+  return type && !isNonNullType(type) ? path : null;
 }
 
 function settleIn(
