@@ -10,17 +10,20 @@ const scoring = `mutation ScoreApplication($input: ScoreApplicationInput!) {
   }
 }`;
 
+/** Of an application risk says yes or no; the other outcomes of its decisions are for purchases. */
+interface Assessment {
+  readonly id: string;
+  readonly outcome: 'APPROVE' | 'DECLINE';
+  readonly grade: CreditGrade | null;
+  readonly limit: { readonly amount: string } | null;
+  readonly modelVersion: string;
+  readonly policyVersion: string;
+  readonly reasons: readonly ApplicationReason[];
+}
+
 interface Answer {
   readonly scoreApplication: {
-    readonly assessment: {
-      readonly id: string;
-      readonly outcome: string;
-      readonly grade: CreditGrade | null;
-      readonly limit: { readonly amount: string } | null;
-      readonly modelVersion: string;
-      readonly policyVersion: string;
-      readonly reasons: readonly ApplicationReason[];
-    } | null;
+    readonly assessment: Assessment | null;
     readonly userErrors: readonly { readonly code: string }[];
   };
 }
@@ -55,8 +58,8 @@ export async function scoreByRisk(
   const { scoreApplication } = await client.call<Answer>('risk', scoring, { input }, { timeoutMs });
   const { assessment, userErrors } = scoreApplication;
   if (assessment === null) return { refusal: userErrors[0]?.code ?? 'UNKNOWN' };
-  const { id: reference, outcome, grade, limit, modelVersion, policyVersion, reasons } = assessment;
-  const allowedFen = outcome === 'APPROVE' && limit !== null ? parseFen(limit.amount) : 0n;
+  const { id: reference, grade, modelVersion, policyVersion, reasons } = assessment;
+  const allowedFen = allowedFenOf(assessment);
   const isApproved = allowedFen > 0n;
   return {
     reference,
@@ -66,4 +69,16 @@ export async function scoreByRisk(
     policyVersion,
     reasons,
   };
+}
+
+/** Throws on an outcome that has no meaning here, so that nobody is declined for it. */
+function allowedFenOf({ outcome, limit }: Assessment): bigint {
+  switch (outcome) {
+    case 'APPROVE':
+      return limit === null ? 0n : parseFen(limit.amount);
+    case 'DECLINE':
+      return 0n;
+    default:
+      throw new Error(`Risk does not answer an application with ${outcome satisfies never}.`);
+  }
 }

@@ -116,6 +116,22 @@ test('a person whom risk declines gets reasons, and nothing is reserved', async 
   expect(await reservedFen()).toBe(0);
 });
 
+test('an outcome that risk never gives an application declines nobody; the application waits', async () => {
+  world.answers.outcome = 'REVIEW';
+  await apply('usr_1');
+  const failed = async () => {
+    const { rows } = await world.linesOwner.query('SELECT last_error FROM _private_jobs');
+    return rows[0]?.last_error;
+  };
+  const deadline = performance.now() + 15_000;
+  while (!(await failed()) && performance.now() < deadline) await sleep(30);
+  expect(await failed()).toBe('It failed; the log says why.');
+  expect(await world.applicationOf('usr_1')).toMatchObject({ status: 'RECEIVED', offer: null });
+  world.answers.outcome = 'APPROVE';
+  await world.linesOwner.query('UPDATE _private_jobs SET run_at = now()');
+  await world.until('usr_1', 'OFFERED');
+});
+
 test.each([
   ['CONSENT_WITHDRAWN', async () => {}],
   [
