@@ -133,10 +133,16 @@ function writeKey(run: Run, batch: EntityBatch, target: DataObject, key: string,
 /** Every key that the fetch should have answered for this object gets the fault, unless it has a value. */
 function writeFault(run: Run, plan: EntityPlan, target: DataObject, mark: symbol): void {
   const below = run.faults.get(mark)?.below ?? [];
-  for (const key of expectedKeys(run, plan, target, target)) {
+  for (const key of keysInDoubt(run, plan, target)) {
     if (key === '__typename' || ownValue(target, key) !== undefined) continue;
     target[key] = seeFaultFrom(run.faults, mark, below[0] === key ? below.slice(1) : []);
   }
+}
+
+/** Of an object whose type nobody told, any key may be meant: those that are not are never looked at. */
+function keysInDoubt(run: Run, plan: EntityPlan, target: DataObject): Set<string> {
+  if (ownValue(target, '__typename') !== undefined) return expectedKeys(run, plan, target, target);
+  return new Set(plan.outputs.map(({ key }) => key));
 }
 
 /**
