@@ -83,12 +83,7 @@ test.each([
     const end = once(victim, 'exit', { signal: AbortSignal.timeout(20_000) });
     await acceptWhileAlive(() => victim.exitCode === null && victim.signalCode === null);
     expect(await end).toEqual([null, 'SIGKILL']);
-    const survivor = await startTestSubgraph(createSubgraph(), {
-      databaseUrl: world.platform.urlOf('credit-lines'),
-      callers: world.callers,
-      subgraphUrls: world.urls,
-      clock: { now: () => start },
-    });
+    const survivor = await startSurvivor();
     await acceptWhileAlive(() => true);
     await untilNoJobs();
     expect(await remains()).toEqual({
@@ -107,32 +102,83 @@ test.each([
 test.each(['before LimitApproval', 'before ReleaseLimit', 'after ReleaseLimit'])(
   'a process that is killed %s leaves what was freed to another, which gives it back once',
   async (moment) => {
-    const settings = {
-      databaseUrl: world.platform.urlOf('credit-lines'),
-      callers: world.callers,
-      subgraphUrls: world.urls,
-      clock: { now: () => start },
-    };
-    const opener = await startTestSubgraph(createSubgraph(), settings);
-    await world.mutate(shopper('usr_1'), 'applyForCredit');
-    const { offer } = await world.until('usr_1', 'OFFERED');
-    const accepting = { offerId: offer.id };
-    const { creditLine } = await world.mutate(shopper('usr_1'), 'acceptOffer', accepting);
-    await untilNoJobs();
-    await opener.stop();
-    const lowering = { creditLineId: creditLine.id, limit: '5000.00' };
+    const lowering = { creditLineId: await openedLine(), limit: '5000.00' };
     await world.mutate(shopper('usr_1'), 'requestLimitChange', lowering);
     const victim = startVictim(moment);
     const end = once(victim, 'exit', { signal: AbortSignal.timeout(20_000) });
     expect(await end).toEqual([null, 'SIGKILL']);
     expect((await remains()).reserved).toBe(moment === 'after ReleaseLimit' ? '500000' : '800000');
-    const survivor = await startTestSubgraph(createSubgraph(), settings);
+    const survivor = await startSurvivor();
     await untilNoJobs();
     expect(await remains()).toMatchObject({ lines: ['PENDING 500000'], jobs: '0', reserved: '500000' });
     await survivor.stop();
   },
   60_000,
 );
+
+test.each([
+  ['after ApproveLimit', '1200000'],
+  ['before ApproveLimit', '800000'],
+])(
+  'an increase whose process is killed %s leaves nothing reserved, though nobody asks again',
+  async (moment, reservedThen) => {
+    const creditLineId = await openedLine();
+    const bank = { kind: 'service', name: 'accounts' } as const;
+    await world.mutate(bank, 'cardBound', { userId: 'usr_1', cardId: 'crd_1' });
+    await world.linesOwner.query(
+      `UPDATE credit_line_changes SET changed_at = changed_at - interval '40 days'`,
+    );
+    world.answers.limit = '20000.00';
+    const victim = startVictim(moment);
+    const [url] = await once(victim, 'message', { signal: AbortSignal.timeout(20_000) });
+    const end = once(victim, 'exit', { signal: AbortSignal.timeout(20_000) });
+    await expect(raiseAt(url, creditLineId)).rejects.toThrow('fetch failed');
+    expect(await end).toEqual([null, 'SIGKILL']);
+    expect((await remains()).reserved).toBe(reservedThen);
+    const dropper = startVictim('after ApproveLimit');
+    const droppersEnd = once(dropper, 'exit', { signal: AbortSignal.timeout(20_000) });
+    await world.linesOwner.query('UPDATE _private_jobs SET run_at = now()');
+    expect(await droppersEnd).toEqual([null, 'SIGKILL']);
+    const survivor = await startSurvivor();
+    await untilNoJobs();
+    expect(await remains()).toMatchObject({ lines: ['ACTIVE 800000'], jobs: '0', reserved: '800000' });
+    await survivor.stop();
+  },
+  60_000,
+);
+
+async function raiseAt(url: string, creditLineId: string): Promise<Response> {
+  const query = `mutation ($input: RequestLimitChangeInput!) {
+    requestLimitChange(input: $input) { userErrors { code } } }`;
+  const variables = { input: { creditLineId, limit: '12000.00', idempotencyKey: 'up' } };
+  const headers = await world.callers.headers('credit-lines', shopper('usr_1'));
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query, variables }),
+  });
+}
+
+/** A process of credit-lines that lives on. */
+function startSurvivor() {
+  return startTestSubgraph(createSubgraph(), {
+    databaseUrl: world.platform.urlOf('credit-lines'),
+    callers: world.callers,
+    subgraphUrls: world.urls,
+    clock: { now: () => start },
+  });
+}
+
+/** The id of a line of 8,000.00 whose approval the bank has confirmed. */
+async function openedLine(): Promise<string> {
+  const opener = await startSurvivor();
+  await world.mutate(shopper('usr_1'), 'applyForCredit');
+  const { offer } = await world.until('usr_1', 'OFFERED');
+  const { creditLine } = await world.mutate(shopper('usr_1'), 'acceptOffer', { offerId: offer.id });
+  await untilNoJobs();
+  await opener.stop();
+  return creditLine.id;
+}
 
 async function untilNoJobs(): Promise<void> {
   const deadline = performance.now() + 15_000;

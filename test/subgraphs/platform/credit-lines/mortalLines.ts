@@ -7,7 +7,8 @@ import { createSubgraph } from '../../../../subgraphs/platform/credit-lines/main
 
 /**
  * Credit-lines in a process that kills itself at the moment that CRASH_AT names: "before" or "after" a call by the
- * name of its operation, or "after commit" by its number within a job.
+ * name of its operation, or "after commit" by its number within a job. Tells its URL to
+ * who started it.
  */
 const crashAt = process.env.CRASH_AT;
 const now = new Date(process.env.NOW ?? '');
@@ -52,6 +53,11 @@ const work = Object.entries(subgraph.jobs?.work ?? {}).map(([name, work]): [stri
       dataSource: mortalDataSource(parts.dataSource),
     }),
 ]);
-const mortal = { ...subgraph, jobs: { work: Object.fromEntries(work) } };
-await startSubgraph(mortal, subgraphSettings(subgraph.name, process.env), { clock: { now: () => now } });
-process.send?.('started');
+const mortal: typeof subgraph = {
+  ...subgraph,
+  jobs: { work: Object.fromEntries(work) },
+  createContext: (base) => subgraph.createContext({ ...base, client: mortalClient(base.client) }),
+};
+const settings = subgraphSettings(subgraph.name, process.env);
+const { url } = await startSubgraph(mortal, settings, { clock: { now: () => now } });
+process.send?.(url);
