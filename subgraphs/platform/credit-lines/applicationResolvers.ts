@@ -43,6 +43,10 @@ export const applicationResolvers = {
       ),
   },
 
+  CreditApplicationReason: {
+    text: ({ text, chinese }, { language }) => (language === 'ZH' ? (chinese ?? text) : text),
+  },
+
   CreditApplicationStage: {
     limit: ({ limitFen }) => (limitFen === null ? null : moneyOf(limitFen)),
   },

@@ -5,7 +5,10 @@ import type { CreditGrade } from './creditLine.ts';
 /** Why a person was given what they were given, in the words of the model. */
 export interface ApplicationReason {
   readonly code: string;
+  /** In English. */
   readonly text: string;
+  /** The same in Chinese; absent where it was kept before there was Chinese. */
+  readonly chinese?: string;
 }
 
 /** A person's application for credit. What a step finds out stands in the row once that step is done. */

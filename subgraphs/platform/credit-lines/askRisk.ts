@@ -5,7 +5,8 @@ import type { CreditGrade } from './creditLine.ts';
 
 const scoring = `mutation ScoreApplication($input: ScoreApplicationInput!) {
   scoreApplication(input: $input) {
-    assessment { id outcome grade limit { amount currency } modelVersion policyVersion reasons { code text } }
+    assessment { id outcome grade limit { amount currency } modelVersion policyVersion
+      reasons { code text chinese: text(language: ZH) } }
     userErrors { code }
   }
 }`;

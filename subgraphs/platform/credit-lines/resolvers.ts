@@ -157,6 +157,7 @@ export const resolvers: Resolvers<CreditLinesContext> = {
   },
 
   CreditApplication: applicationResolvers.CreditApplication,
+  CreditApplicationReason: applicationResolvers.CreditApplicationReason,
   CreditApplicationStage: applicationResolvers.CreditApplicationStage,
   OfferExample: applicationResolvers.OfferExample,
   ExampleInstalment: applicationResolvers.ExampleInstalment,

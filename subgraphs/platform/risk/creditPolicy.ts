@@ -5,6 +5,7 @@ import {
   type CreditPolicyRow,
   CreditPolicyTable,
 } from './assessmentTables.ts';
+import type { PolicyReasonCode } from './reason.ts';
 import type { Grade } from './scorecard/scoring/grade.ts';
 
 /** A policy with its grades. */
@@ -85,7 +86,7 @@ export function judgeApplicant(standing: Standing, policy: CreditPolicy): Verdic
 /** The most that a limit may be, and the reason that a person is told if it is what decides. */
 interface Cap {
   readonly fen: bigint;
-  readonly reason: string | null;
+  readonly reason: PolicyReasonCode | null;
 }
 
 /** What the income bears beside what is owed elsewhere; dues that nobody reports are no dues here: the starter cap holds. */

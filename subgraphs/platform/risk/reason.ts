@@ -1,4 +1,17 @@
-import { reasonWords, type ReasonCode as ScoreReasonCode } from './scorecard/registry/reasonWords.ts';
+import {
+  type ReasonWords,
+  reasonWords,
+  type ReasonCode as ScoreReasonCode,
+} from './scorecard/registry/reasonWords.ts';
+
+/** The languages of the product. */
+export type Language = 'EN' | 'ZH';
+
+/** A reason as the graph shows it. */
+export interface Reason {
+  readonly code: string;
+  readonly texts: Readonly<Record<Language, string>>;
+}
 
 /**
  * What a person is told for a reason code. Rows keep codes only, so that a better wording or another
@@ -17,28 +30,48 @@ const scoreReasons = {
   DATA_MISSING: true,
 } as const satisfies Record<ScoreReasonCode, true>;
 
-const decisionTexts = {
-  HISTORY_SHORT: 'The history with us is short.',
-  INCOME_UNVERIFIED: 'The income is not verified.',
-  AFFORDABILITY_LOW: 'The instalments would take too much of the income.',
-  EXPOSURE_ELSEWHERE: 'There is much credit with other lenders.',
-  VELOCITY_HIGH: 'There were many purchases in a short time.',
-  AMOUNT_UNUSUAL: 'The amount is far above earlier purchases.',
-  DEVICE_NEW: 'The device was not used before.',
-  PLACE_MISMATCH: 'The place does not fit the account.',
-  NIGHT_PURCHASE: 'The purchase was made at an unusual hour.',
-  MERCHANT_SUSPECTED: 'The merchant is being looked into.',
-  BLOCKED: 'The account, the device or the merchant is blocked.',
-} as const;
+const policyWords = {
+  HISTORY_SHORT: { zh: '您在平台的信用记录较短。', en: 'The history with us is short.' },
+  INCOME_UNVERIFIED: { zh: '您的收入尚未核实。', en: 'The income is not verified.' },
+  AFFORDABILITY_LOW: {
+    zh: '每月还款额占收入的比例过高。',
+    en: 'The instalments would take too much of the income.',
+  },
+  EXPOSURE_ELSEWHERE: {
+    zh: '您在其他机构的欠款较多。',
+    en: 'There is much credit with other lenders.',
+  },
+} as const satisfies Record<string, ReasonWords>;
 
-/** A reason as the graph shows it. A code without a text is a bug: it was stored by nobody's rule. */
-export function reasonOf(code: string): { readonly code: string; readonly text: string } {
-  return { code, text: textOf(code) };
+/** What a credit policy can give as a reason of its own. */
+export type PolicyReasonCode = keyof typeof policyWords;
+
+const purchaseWords = {
+  VELOCITY_HIGH: { zh: '短时间内交易次数较多。', en: 'There were many purchases in a short time.' },
+  AMOUNT_UNUSUAL: {
+    zh: '本次金额远高于以往的消费。',
+    en: 'The amount is far above earlier purchases.',
+  },
+  DEVICE_NEW: { zh: '这台设备以前没有使用过。', en: 'The device was not used before.' },
+  PLACE_MISMATCH: { zh: '交易地点与账户的情况不符。', en: 'The place does not fit the account.' },
+  NIGHT_PURCHASE: { zh: '交易发生在不常见的时段。', en: 'The purchase was made at an unusual hour.' },
+  MERCHANT_SUSPECTED: { zh: '该商户正在核查中。', en: 'The merchant is being looked into.' },
+  BLOCKED: {
+    zh: '账户、设备或商户已被限制交易。',
+    en: 'The account, the device or the merchant is blocked.',
+  },
+} as const satisfies Record<string, ReasonWords>;
+
+/** A reason with its texts. A code without words is a bug: it was stored by nobody's rule. */
+export function reasonOf(code: string): Reason {
+  const { zh, en } = wordsOf(code);
+  return { code, texts: { EN: en, ZH: zh } };
 }
 
-function textOf(code: string): string {
-  if (isOneOf(code, scoreReasons)) return reasonWords(code).en;
-  if (isOneOf(code, decisionTexts)) return decisionTexts[code];
+function wordsOf(code: string): ReasonWords {
+  if (isOneOf(code, scoreReasons)) return reasonWords(code);
+  if (isOneOf(code, policyWords)) return policyWords[code];
+  if (isOneOf(code, purchaseWords)) return purchaseWords[code];
   throw new Error(`The reason code ${code} has no text.`);
 }
 

@@ -44,6 +44,10 @@ export const resolvers: Resolvers<RiskContext> = {
     riskProfile: ({ id }, _args, { loaders }) => loaders.latestScoreOfUser.load(id),
   },
 
+  Reason: {
+    text: ({ texts }, { language }) => texts[language],
+  },
+
   RiskProfile: {
     reasons: (score) => score.reasonCodes.map(reasonOf),
   },

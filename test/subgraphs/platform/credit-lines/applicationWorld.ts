@@ -172,7 +172,7 @@ function riskSays(body: string, { outcome, grade, limit, scoringRefusal }: Answe
     limit: isApproved ? { amount: limit, currency: 'CNY' } : null,
     modelVersion: 'scorecard-1',
     policyVersion: 'policy-1',
-    reasons: [{ code: 'HISTORY_SHORT', text: '历史较短' }],
+    reasons: [{ code: 'HISTORY_SHORT', text: 'Short.', chinese: '历史较短。' }],
   };
   return { scoreApplication: { assessment, userErrors: [] } };
 }
@@ -222,7 +222,7 @@ const applicationsQuery = `query ($userId: ID!) {
   _entities(representations: [{ __typename: "User", id: $userId }]) { ... on User {
     creditLine { id status limit { amount } repaymentCard { id } history(first: 10) { nodes { kind } } }
     creditApplications {
-      id status failure requestedLimit { amount } reasons { code text }
+      id status failure requestedLimit { amount } reasons { code text chinese: text(language: ZH) }
       offer { id status limit { amount } grade annualRate effectiveAnnualRate expiresAt
         example { purchase { amount } monthlyFeeRate cost { amount }
           instalments { number principal { amount } fee { amount } total { amount } } } }

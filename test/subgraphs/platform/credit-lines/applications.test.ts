@@ -63,8 +63,16 @@ test('an application goes to an offer by itself, and each stage says what it res
     { status: 'BANK_APPROVED', source: 'accounts', reference: approval, ...none, limit },
     { status: 'OFFERED', source: 'credit-lines', reference: done.offer.id, ...none, limit },
   ]);
-  expect(done.reasons).toEqual([{ code: 'HISTORY_SHORT', text: '历史较短' }]);
+  expect(done.reasons).toEqual([{ code: 'HISTORY_SHORT', text: 'Short.', chinese: '历史较短。' }]);
   expect(await reservedFen()).toBe(800_000);
+});
+
+test('a reason that was kept before there was Chinese is told in English', async () => {
+  await offered('usr_1');
+  await world.linesOwner.query("UPDATE credit_applications SET reasons = reasons #- '{0,chinese}'");
+
+  const { reasons } = await world.applicationOf('usr_1');
+  expect(reasons).toEqual([{ code: 'HISTORY_SHORT', text: 'Short.', chinese: 'Short.' }]);
 });
 
 test('an offer shows both yearly rates, and what a usual purchase costs to the fen', async () => {
