@@ -184,3 +184,24 @@ test('an increase whose process died after the bank approved is given back by it
   expect(await reserved()).toEqual(['800000', '800000']);
   expect(codesOf(await request('12000.00'))).toEqual([]);
 });
+
+test('an increase is used or dropped and never both, though its job comes while it is asked for', async () => {
+  let isOver = false;
+  const dropping = (async () => {
+    while (!isOver)
+      await world.linesOwner.query(`SELECT add_job('dropIncrease', json_build_object('increaseId', id))
+        FROM limit_increases WHERE status = 'ASKED'`);
+  })();
+  let limitFen = 800_000;
+  for (let time = 1; time <= 20; time += 1) {
+    const codes = codesOf(await request(`${limitFen / 100 + 100}.00`));
+    if (codes.length === 0) limitFen += 10_000;
+    else expect(codes).toEqual(['APPROVAL_INVALID']);
+  }
+  isOver = true;
+  await dropping;
+  await untilQuiet();
+  const { rows } = await world.linesOwner.query('SELECT limit_fen FROM credit_lines');
+  expect(rows).toEqual([{ limit_fen: `${limitFen}` }]);
+  expect((await reserved())[0]).toBe(`${limitFen}`);
+});
