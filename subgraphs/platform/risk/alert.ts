@@ -1,6 +1,10 @@
 import type { EntityManager } from 'typeorm';
+import { announceChange } from '../../common/announceChange.ts';
 import { newId } from '../../common/ids.ts';
 import type { AlertKind } from './watchTables.ts';
+
+/** What operations listen to. */
+export const alertsOfOperations = { topic: 'alert', key: 'operations' } as const;
 
 /** Something that operations should look at. */
 export interface NewAlert {
@@ -13,7 +17,7 @@ export interface NewAlert {
 
 /**
  * Raises an alert, in the transaction of what it follows from. While one of that kind about that subject
- * waits to be acknowledged there is no second one. Gives the new alert's id, or null.
+ * waits to be acknowledged there is no second one. Who watches hears of it. Gives the new alert's id, or null.
  */
 export async function raiseAlert(tx: EntityManager, alert: NewAlert, now: Date): Promise<string | null> {
   const rows: { id: string }[] = await tx.query(
@@ -21,5 +25,7 @@ export async function raiseAlert(tx: EntityManager, alert: NewAlert, now: Date):
      ON CONFLICT DO NOTHING RETURNING id`,
     [newId('alt'), alert.kind, alert.subject, alert.detail, now],
   );
-  return rows[0]?.id ?? null;
+  const id = rows[0]?.id ?? null;
+  if (id !== null) await announceChange(tx, { ...alertsOfOperations, id });
+  return id;
 }

@@ -1,8 +1,10 @@
 import { type Caller, requirePerson, requireScope, requireService } from '../../common/callers.ts';
+import type { Heard } from '../../common/changeListener.ts';
 import { type ConnectionLimits, connectionOf, pageOf } from '../../common/connection.ts';
 import { readPage } from '../../common/readPages.ts';
 import { withUserErrors } from '../../common/refusal.ts';
 import { acknowledgeAlert } from './acknowledgeAlert.ts';
+import { alertsOfOperations } from './alert.ts';
 import { blockSubject } from './blockSubject.ts';
 import type { RiskContext } from './context.ts';
 import { decideTransaction } from './decideTransaction.ts';
@@ -90,6 +92,17 @@ export const decideResolvers = {
     counts: ({ decision }) =>
       Object.entries(readSignals(decision.signals).counts).map(([name, count]) => ({ name, count })),
     rules: ({ decision }) => readConsidered(decision.considered),
+  },
+
+  Subscription: {
+    riskAlert: {
+      subscribe: (_root, _args, { caller, changes }) => {
+        requireScope(caller, scope);
+        return changes.listen(alertsOfOperations);
+      },
+      resolve: (heard: Heard, _args: unknown, { dataSource }: RiskContext) =>
+        heard.kind === 'gap' ? null : dataSource.getRepository(RiskAlertTable).findOneBy({ id: heard.id }),
+    },
   },
 
   DecisionRule: {
