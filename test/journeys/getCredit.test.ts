@@ -3,7 +3,9 @@ import { Secret, TOTP } from 'otpauth';
 import { demoCardsOf } from '../../seed/bankCustomers.ts';
 import { bank, platform } from '../../seed/parties.ts';
 import { demoShoppers } from '../../seed/people.ts';
+import { facilityId } from '../../seed/rows/accounts.ts';
 import { sealCard } from '../../subgraphs/bank/accounts/sealCard.ts';
+import { parseFen } from '../../subgraphs/common/money.ts';
 import { type Product, startProduct } from '../support/product.ts';
 
 let product: Product;
@@ -77,7 +79,7 @@ async function eventually(token: string, query: string, isSo: (me: any) => boole
   }
 }
 
-test('a shopper applies, accepts the offer, binds a card, and can use the line', async () => {
+test('a shopper applies, accepts, binds a card and can use the line; what is given up goes back to the bank', async () => {
   const password = await product.signIn('ma');
   const apply = (limit: string) =>
     mutate(password, 'applyForCredit', 'application { status }', { requestedLimit: limit });
@@ -133,14 +135,37 @@ test('a shopper applies, accepts the offer, binds a card, and can use the line',
 
   await bindCard(proven);
   const main = `{ me { boundCards { id status creditLine { status } } creditLine {
-    status available { amount } repaymentCard { id } history { nodes { kind } } } } }`;
+    id status available { amount } repaymentCard { id } history { nodes { kind } } } } }`;
   const me = await eventually(proven, main, ({ creditLine }) => creditLine.status === 'ACTIVE');
   const [card] = me.boundCards;
   expect(me.creditLine).toEqual({
+    id: expect.any(String),
     status: 'ACTIVE',
     available: { amount: '5000.00' },
     repaymentCard: { id: card.id },
     history: { nodes: expect.arrayContaining([{ kind: 'ACTIVATED' }, { kind: 'OPENED' }]) },
   });
   expect(card).toMatchObject({ status: 'ACTIVE', creditLine: { status: 'ACTIVE' } });
+
+  const operations = await product.signIn('bank-ops');
+  const reservedBefore = await reservedFen(operations);
+  const lowering = { creditLineId: me.creditLine.id, limit: '3000.00' };
+  await mutate(proven, 'requestLimitChange', line, lowering);
+  await reservedWillBe(operations, reservedBefore - 200_000n);
+  expect(await mutate(proven, 'cancelCredit', line)).toMatchObject({ creditLine: { status: 'CLOSED' } });
+  await reservedWillBe(operations, reservedBefore - 500_000n);
 }, 90_000);
+
+async function reservedFen(token: string): Promise<bigint> {
+  const query = 'query ($id: ID!) { facility(id: $id) { reserved { amount } } }';
+  const { data, errors } = await product.ask(token, query, { id: facilityId });
+  expect(errors).toBeUndefined();
+  return parseFen(data.facility.reserved.amount);
+}
+
+/** Jobs tell the bank what was freed, a moment later. */
+async function reservedWillBe(token: string, fen: bigint): Promise<void> {
+  const deadline = performance.now() + 20_000;
+  while ((await reservedFen(token)) !== fen && performance.now() < deadline) await sleep(100);
+  expect(await reservedFen(token)).toBe(fen);
+}
