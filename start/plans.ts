@@ -43,6 +43,8 @@ function gatewayPlan(ingredients: Ingredients): ProcessPlan {
       GATEWAY_KEY: keys.gateway,
       ...certificateOf('gateway', certificates),
       EXPLORER_CONFIG: explorerConfig,
+      // A start on a broken supergraph goes on with the last one that worked.
+      LAST_GOOD_SUPERGRAPH: join(settings.home, 'last-good.graphql'),
       // The explorer's page; browsers let localhost have passkeys, not 127.0.0.1.
       PASSKEY_ORIGINS: env.PASSKEY_ORIGINS ?? `http://localhost:${settings.port}`,
       ACCESS_TOKEN_JWKS: `https://127.0.0.1:${ports.users}/.well-known/jwks.json`,
