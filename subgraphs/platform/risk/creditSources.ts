@@ -31,7 +31,12 @@ export interface CreditReport {
 /** Where an assessment takes its facts from. Each may throw an Outage; another agency is put here. */
 export interface CreditSources {
   readonly reportOf: (userId: string) => Promise<CreditReport | 'NO_DATA'>;
-  /** The mean of what came in, over the last whole months before `on`; needs as many months as are asked for. */
+  /**
+   * The mean of what came in, over the last whole months before `on`; needs as many months as are asked for. It is
+   * every credit to the person's accounts at the bank: transfers from others, or from the person's own accounts
+   * elsewhere, are not told apart from wages. So it may be more than the income, and less where wages go to
+   * another bank.
+   */
   readonly incomeOf: (
     userId: string,
     months: number,
