@@ -11,7 +11,7 @@ import { type Certificates, prepareCertificates } from '../../start/certificates
 import { certificateOf } from '../../start/environment.ts';
 import { type Keys, prepareKeys } from '../../start/keys.ts';
 import { freePort } from '../../start/postgres/freePort.ts';
-import { listSubgraphs, loadSubgraph } from '../../start/subgraphs.ts';
+import { listSubgraphs, loadSubgraph, type SubgraphPlace } from '../../start/subgraphs.ts';
 import { type Environment, prefixOf, subgraphSettings } from '../../subgraphs/common/settings.ts';
 import { startSubgraph } from '../../subgraphs/common/startSubgraph.ts';
 import type { RunningSubgraph } from '../../subgraphs/common/subgraph.ts';
@@ -88,19 +88,12 @@ export async function startProduct({
   };
   for (const [name, url] of Object.entries(replaced)) env[`${prefixOf(name)}_URL`] = url;
   for (const { side, name } of places) {
-    const port = await freePort();
-    env[`${prefixOf(name)}_PORT`] = String(port);
-    env[`${prefixOf(name)}_URL`] = `https://127.0.0.1:${port}/graphql`;
     Object.assign(env, certificateOf(name, certificates));
     env[`${prefixOf(name)}_SERVICE_KEY`] = keys.service(name);
     env[`${prefixOf(name)}_DATABASE_URL`] = databases[side].urlOf(name);
     env[`${prefixOf(name)}_POOL_SIZE`] = '4';
   }
-  const subgraphs = new Map<string, RunningSubgraph>();
-  for (const place of places) {
-    const subgraph = (await loadSubgraph(place))(env);
-    subgraphs.set(place.name, await startSubgraph(subgraph, subgraphSettings(place.name, env), { log }));
-  }
+  const subgraphs = await startOnFreePorts(places, env, log);
   const isLocal = (name: string) => places.some((place) => place.name === name && place.side === 'platform');
   const local = [...subgraphs.values()].filter(({ name }) => isPlatformLocal && isLocal(name));
   const gateway = await openGateway(env, keys.gateway, gatewayFlags, log, local);
@@ -142,6 +135,37 @@ export async function startProduct({
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+const mostAttempts = 5;
+
+/**
+ * Starts them, and writes where they are into the environment, since each must know of all before it starts. Another
+ * process can take a port between its choice and its use: then all stop and start again on new ones.
+ */
+async function startOnFreePorts(
+  places: readonly SubgraphPlace[],
+  env: Record<string, string | undefined>,
+  log: pino.Logger,
+): Promise<ReadonlyMap<string, RunningSubgraph>> {
+  for (let attempt = 1; ; attempt += 1) {
+    for (const { name } of places) {
+      const port = await freePort();
+      env[`${prefixOf(name)}_PORT`] = String(port);
+      env[`${prefixOf(name)}_URL`] = `https://127.0.0.1:${port}/graphql`;
+    }
+    const running = new Map<string, RunningSubgraph>();
+    try {
+      for (const place of places) {
+        const subgraph = (await loadSubgraph(place))(env);
+        running.set(place.name, await startSubgraph(subgraph, subgraphSettings(place.name, env), { log }));
+      }
+      return running;
+    } catch (error) {
+      await Promise.all([...running.values()].map((subgraph) => subgraph.stop()));
+      if (attempt === mostAttempts || (error as { code?: unknown }).code !== 'EADDRINUSE') throw error;
+    }
+  }
 }
 
 const signInMutation =
