@@ -1,12 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { ensureDatabase, prepareSubgraph, withClient } from '../../start/databases.ts';
-import { startPostgres, stopPostgres } from '../../start/postgres/server.ts';
+import { withClient } from '../../start/databases.ts';
 import { database } from '../../subgraphs/platform/credit-lines/database.ts';
+import { createOwnDatabase } from '../measure/subgraphDatabase.ts';
 
-/** A PostgreSQL of its own, durable as a real one, with active lines of 100,000,000.00 each. */
+/** A database with active lines of 100,000,000.00 each. */
 export interface BenchDatabase {
   /** For the subgraph's login role. */
   readonly url: string;
@@ -15,18 +11,8 @@ export interface BenchDatabase {
 }
 
 export async function createBenchDatabase(lines: number): Promise<BenchDatabase> {
-  const home = mkdtempSync(join(tmpdir(), 'whiteslip-bench-holds-'));
-  chmodSync(home, 0o711);
-  const password = randomBytes(18).toString('base64url');
-  const server = await startPostgres(join(home, 'postgres'), { password, isDurable: true });
-  const remove = async () => {
-    await stopPostgres(server);
-    rmSync(home, { recursive: true, force: true });
-  };
+  const { url, setUpUrl, remove } = await createOwnDatabase(database);
   try {
-    await ensureDatabase(server.setUpUrl('postgres'), 'platform');
-    const setUpUrl = server.setUpUrl('platform');
-    const url = await prepareSubgraph(database, setUpUrl, password);
     await withClient(setUpUrl, (client) => client.query(insertLines, [lines]));
     return { url, userIds: Array.from({ length: lines }, (_, line) => `usr_${line + 1}`), remove };
   } catch (error) {

@@ -1,0 +1,140 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import type { DataSource } from 'typeorm';
+import { openDatabase } from '../../subgraphs/common/database.ts';
+import { database } from '../../subgraphs/platform/risk/database.ts';
+import { decideTransaction } from '../../subgraphs/platform/risk/decideTransaction.ts';
+import { keepRuleBook } from '../../subgraphs/platform/risk/ruleBook.ts';
+import { machineDescription } from '../measure/machine.ts';
+import { quantile } from '../measure/statistics.ts';
+import { createOwnDatabase } from '../measure/subgraphDatabase.ts';
+import { decideStream, type StreamResult } from './decideStream.ts';
+import { type LabelledPurchase, plantedPurchases, quietPurchases } from './purchases.ts';
+
+interface Options {
+  readonly quiet: number;
+  readonly perSecond: number;
+  readonly seconds: number;
+  readonly out: string;
+}
+
+const from = new Date('2026-09-01T04:00:00.000Z');
+const hourMs = 3_600_000;
+
+/** Decides about a history of purchases with fraud in it, then takes the time of more at a steady rate. */
+async function main(options: Options): Promise<void> {
+  const machine = machineDescription();
+  const own = await createOwnDatabase(database);
+  try {
+    const dataSource = await openDatabase(database, { url: own.url });
+    try {
+      const history = quietPurchases(options.quiet, 500, from);
+      const end = history.at(-1)?.input.occurredAt ?? from;
+      const planted = plantedPurchases(new Date(end.getTime() + hourMs), history);
+      const result = await decideStream(dataSource, [...history, ...planted]);
+      const latenciesMs = await atSteadyRate(dataSource, history, options);
+      const text = page(machine, options, result, latenciesMs);
+      writeFileSync(join(options.out, 'RESULTS.md'), text);
+      console.log(text);
+    } finally {
+      await dataSource.destroy();
+    }
+  } finally {
+    await own.remove();
+  }
+}
+
+/** From the moment at which a purchase was to be asked about to its decision: waiting for a turn counts. */
+async function atSteadyRate(
+  dataSource: DataSource,
+  history: readonly LabelledPurchase[],
+  { perSecond, seconds }: Options,
+): Promise<number[]> {
+  const openRuleBook = keepRuleBook();
+  const end = history.at(-1)?.input.occurredAt ?? from;
+  const latenciesMs: number[] = [];
+  const running: Promise<void>[] = [];
+  const startMs = performance.now();
+  for (let index = 0; index < perSecond * seconds; index += 1) {
+    const dueMs = startMs + (index * 1000) / perSecond;
+    const known = history[(index * 7) % history.length];
+    if (!known) throw new Error('There is no history.');
+    // A day apart, so that no one buys too often.
+    const occurredAt = new Date(end.getTime() + 3 * 24 * hourMs + index * 60_000);
+    const input = {
+      ...known.input,
+      orderId: `ord_rate${index}`,
+      idempotencyKey: `rate ${index}`,
+      occurredAt,
+    };
+    const waitMs = dueMs - performance.now();
+    if (waitMs > 0) await sleep(waitMs);
+    const decided = decideTransaction(input, 'orders', {
+      dataSource,
+      clock: { now: () => occurredAt },
+      openRuleBook,
+    });
+    running.push(decided.then(() => void latenciesMs.push(performance.now() - dueMs)));
+  }
+  await Promise.all(running);
+  return latenciesMs;
+}
+
+function page(
+  machine: string,
+  options: Options,
+  result: StreamResult,
+  latenciesMs: readonly number[],
+): string {
+  const { quiet, disturbed, caughtAt } = result;
+  const patterns = [...caughtAt].map(
+    ([pattern, at]) => `| ${pattern} | ${at === null ? 'not caught' : `purchase ${at}`} |`,
+  );
+  const ms = (share: number) => quantile(latenciesMs, share).toFixed(1);
+  return `# Deciding about purchases
+
+Written by \`npm run bench:decide\`: the operation \`decideTransaction\` on a durable PostgreSQL of its own, on the same machine.
+
+Of ${quiet} quiet purchases of 500 people ${disturbed} were challenged or stricter (${((disturbed / quiet) * 100).toFixed(2)} %). Each planted pattern was first stopped at:
+
+| pattern | stopped at |
+| --- | --- |
+${patterns.join('\n')}
+
+Then ${options.perSecond} decisions a second for ${options.seconds} s, arriving whatever the answers do:
+
+| decisions | p50 ms | p99 ms | most ms |
+| ---: | ---: | ---: | ---: |
+| ${latenciesMs.length} | ${ms(0.5)} | ${ms(0.99)} | ${ms(1)} |
+
+- ${machine}. Node ${process.versions.node}.
+`;
+}
+
+function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quiet: { type: 'string', default: '10000' },
+      'per-second': { type: 'string', default: '50' },
+      seconds: { type: 'string', default: '60' },
+      out: { type: 'string', default: import.meta.dirname },
+    },
+  });
+  const count = (text: string, most: number) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= 1 && value <= most) return value;
+    throw new Error(`"${text}" is no whole number from 1 to ${most}.`);
+  };
+  const { quiet, seconds, out } = values;
+  return {
+    quiet: count(quiet, 100_000),
+    perSecond: count(values['per-second'], 1_000),
+    seconds: count(seconds, 600),
+    out,
+  };
+}
+
+await main(readOptions(process.argv.slice(2)));
