@@ -44,7 +44,8 @@ export async function freeLimit(
   let leftFen = freedFen;
   for (const { approvalId, backedFen } of await backingOf(tx, creditLineId)) {
     if (leftFen === 0n) return;
-    const amountFen = backedFen < leftFen ? backedFen : leftFen;
+    const isAll = backedFen < leftFen;
+    const amountFen = isAll ? backedFen : leftFen;
     const freedId = newId('frl');
     await tx.insert(FreedLimitTable, { id: freedId, creditLineId, approvalId, amountFen, freedAt });
     await enqueueJob(tx, { name: 'releaseFreed', subject: { freedId } });
