@@ -1,3 +1,4 @@
+import { type GraphQLSchema, parse, validate } from 'graphql';
 import type { SeedFailure } from './fuzzSeed.ts';
 import { createMonolith } from './monolith.ts';
 import { prepareWorld } from './prepareWorld.ts';
@@ -56,10 +57,16 @@ async function tryOut(
     const staging = await prepareWorld(world, { isAbsenceError, isHttp, planning: 'process' });
     if (staging.kind !== 'stage') return null;
     const { stage } = staging;
+    if (!isValid(stage.monolith.schema, failing)) return await stage.close().then(() => null);
     const found = await runCase(stage, failing, meddle).finally(() => stage.close());
     const isSame = found !== null && typeof found === 'object' && found.rule === rule;
     return isSame ? { ...found, world, failing, isAbsenceError, isHttp } : null;
   } catch {
     return null;
   }
+}
+
+/** A smaller world may lack what the operation asks for. */
+function isValid(schema: GraphQLSchema, { operation }: Case): boolean {
+  return validate(schema, parse(operation.query)).length === 0;
 }
