@@ -13,6 +13,8 @@ export interface RunningForTest {
   readonly owner: DataSource;
   /** As the subgraph's own login role. */
   readonly login: DataSource;
+  /** The login role's URL, for another process on the same tables. */
+  readonly databaseUrl: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -47,7 +49,7 @@ export async function startForTest(
       await running.stop();
       await tidy();
     };
-    return { subgraph: running, owner, login, stop };
+    return { subgraph: running, owner, login, databaseUrl, stop };
   } catch (error) {
     await tidy();
     throw error;

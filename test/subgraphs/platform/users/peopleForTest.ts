@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose';
+import { prefixOf } from '../../../../subgraphs/common/settings.ts';
 import { createSubgraph } from '../../../../subgraphs/platform/users/main.ts';
 import { hashPassword } from '../../../../subgraphs/platform/users/password.ts';
 import { PasswordTable, UserTable } from '../../../../subgraphs/platform/users/tables.ts';
 import type { TestCaller, TestCallers } from '../../../support/callers.ts';
+import { type MortalProcess, startMortalProcess } from '../../../support/mortalProcess.ts';
 import type { GraphqlAnswer } from '../../../support/subgraph.ts';
 import { temporaryFolder } from '../../../support/temporaryFolder.ts';
 import { type RunningForTest, startForTest } from '../startForTest.ts';
@@ -37,6 +39,20 @@ export interface UsersForTest extends RunningForTest {
     key?: string,
   ) => Promise<GraphqlAnswer['data']>;
   readonly ask: (as: TestCaller, query: string) => Promise<GraphqlAnswer['data']>;
+  /** Another process on the same tables, with the same keys and the time of now, which dies when it is told to. */
+  readonly startMortal: (options?: MortalOptions) => Promise<MortalProcess>;
+}
+
+export interface MortalOptions {
+  readonly crashAfter?: number;
+  /** In this person's job, in place of a request. */
+  readonly inJobOf?: string;
+}
+
+/** The text of a mutation with one input. */
+export function mutationText(mutation: string, selection: string): string {
+  const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input!`;
+  return `mutation ($input: ${type}) { ${mutation}(input: $input) { ${selection} userErrors { code } } }`;
 }
 
 export async function startUsersForTest(
@@ -73,12 +89,9 @@ export async function startUsersForTest(
     return data;
   };
   const run: UsersForTest['run'] = async (as, mutation, input, selection, key = randomUUID()) => {
-    const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input!`;
-    const { data, errors } = await running.subgraph.ask(
-      as,
-      `mutation ($input: ${type}) { ${mutation}(input: $input) { ${selection} userErrors { code } } }`,
-      { input: { ...input, idempotencyKey: key } },
-    );
+    const { data, errors } = await running.subgraph.ask(as, mutationText(mutation, selection), {
+      input: { ...input, idempotencyKey: key },
+    });
     expect(errors).toBeUndefined();
     return data[mutation];
   };
@@ -96,6 +109,29 @@ export async function startUsersForTest(
     ask,
     run,
     signIn,
+    startMortal: ({ crashAfter, inJobOf } = {}) => {
+      const { callers } = running.subgraph;
+      const urls = Object.entries(options.subgraphUrls ?? {}).map(([name, url]) => [
+        `${prefixOf(name)}_URL`,
+        url,
+      ]);
+      return startMortalProcess({
+        program: new URL('mortalUsers.ts', import.meta.url),
+        subgraph: 'users',
+        callers,
+        ...(crashAfter !== undefined && { crashAfter }),
+        env: {
+          ...Object.fromEntries(urls),
+          ...(inJobOf !== undefined && { CRASH_IN_JOB_OF: inJobOf }),
+          ACCESS_TOKEN_KEY: keyPath,
+          INTERNAL_TRAFFIC: 'plain',
+          NOW: now.toISOString(),
+          TRUSTED_CALLERS: callers.trustedCallersPath,
+          USERS_DATABASE_URL: running.databaseUrl,
+          USERS_SERVICE_KEY: callers.serviceKeyPath('users'),
+        },
+      });
+    },
     newPerson: async (name) => {
       const userId = `usr_${name}`;
       await running.owner
