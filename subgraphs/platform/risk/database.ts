@@ -16,12 +16,15 @@ import { createAppeals } from './migrations/createAppeals.ts';
 import { createAssessments } from './migrations/createAssessments.ts';
 import { createDeciding } from './migrations/createDeciding.ts';
 import { createDecisions } from './migrations/createDecisions.ts';
+import { createPsiRounds } from './migrations/createPsiRounds.ts';
+import { PsiPolicyTable, PsiRoundTable } from './psiTables.ts';
 import { DecisionRuleTable, DecisionThresholdsTable } from './ruleTables.ts';
 import { DecisionTable, ScoreTable } from './tables.ts';
 import { BlockTable, OperationRequestTable, RiskAlertTable } from './watchTables.ts';
 
 export const database: SubgraphDatabase = {
   schema: 'risk',
+  hasJobs: true,
   entities: [
     ScoreTable,
     DecisionTable,
@@ -39,6 +42,8 @@ export const database: SubgraphDatabase = {
     BlockTable,
     RiskAlertTable,
     OperationRequestTable,
+    PsiPolicyTable,
+    PsiRoundTable,
   ],
-  migrations: [createDecisions, createDeciding, createAssessments, createAppeals],
+  migrations: [createDecisions, createDeciding, createAssessments, createAppeals, createPsiRounds],
 };

@@ -24,6 +24,7 @@ const refusals = {
   ALREADY_BLOCKED: ['That is blocked already.', at('subject')],
   SUBJECT_INVALID: ['That cannot be the id of what is to be blocked.', at('subject')],
   REASON_INVALID: ['A reason has 3 to 500 characters.', at('reason')],
+  MODEL_UNKNOWN: ['No such model scores people now.', at('modelVersion')],
   IDEMPOTENCY_CONFLICT: ['This key came before with another input. Take a new key.', at('idempotencyKey')],
 } as const satisfies Record<string, readonly [string, Path]>;
 

@@ -4,6 +4,7 @@ import { AppealTable } from './appealTables.ts';
 import { PurchaseDecisionTable, PurchaseTable } from './decideTables.ts';
 import { readStamp } from './ruleBook.ts';
 import { type DecisionRow, DecisionTable, type ScoreRow, ScoreTable } from './tables.ts';
+import { RiskAlertTable } from './watchTables.ts';
 
 export type RiskLoaders = ReturnType<typeof createLoaders>;
 
@@ -16,6 +17,7 @@ export function createLoaders(dataSource: DataSource) {
       (score) => score.userId,
     ),
     decision: rowLoader(dataSource, DecisionTable, 'id'),
+    alert: rowLoader(dataSource, RiskAlertTable, 'id'),
     appeal: rowLoader(dataSource, AppealTable, 'id'),
     appealOfDecision: rowLoader(dataSource, AppealTable, 'decisionId'),
     purchaseDecision: rowLoader(dataSource, PurchaseDecisionTable, 'decisionId'),

@@ -1,6 +1,7 @@
 import type { Subgraph } from '../../common/subgraph.ts';
 import type { RiskContext } from './context.ts';
 import { database } from './database.ts';
+import { jobs } from './jobs.ts';
 import { createLoaders } from './loaders.ts';
 import { personalData } from './personalData.ts';
 import { resolvers } from './resolvers.ts';
@@ -13,6 +14,7 @@ export function createSubgraph(): Subgraph<RiskContext> {
     schemaFile: new URL('../../../schema/platform/risk.graphql', import.meta.url),
     resolvers,
     database,
+    jobs,
     personalData,
     createContext: (base) => ({ ...base, openRuleBook, loaders: createLoaders(base.dataSource) }),
   };

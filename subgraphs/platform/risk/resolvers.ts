@@ -7,6 +7,7 @@ import { assessmentResolvers } from './assessmentResolvers.ts';
 import type { RiskContext } from './context.ts';
 import { decideResolvers, evidenceOf } from './decideResolvers.ts';
 import type { Resolvers } from './generated/resolvers.ts';
+import { psiResolvers } from './psiResolvers.ts';
 import { reasonOf } from './reason.ts';
 import { type DecisionRow, DecisionTable } from './tables.ts';
 import { maySeeUser } from './user.ts';
@@ -22,14 +23,17 @@ export const resolvers: Resolvers<RiskContext> = {
   ...decideResolvers,
   ...assessmentResolvers,
   ...appealResolvers,
+  ...psiResolvers,
   Mutation: {
     ...decideResolvers.Mutation,
     ...assessmentResolvers.Mutation,
     ...appealResolvers.Mutation,
+    ...psiResolvers.Mutation,
   },
   Query: {
     ...decideResolvers.Query,
     ...appealResolvers.Query,
+    ...psiResolvers.Query,
     myDecisions: async (_root, args, { caller, dataSource }) => {
       const filter = { userId: requirePerson(caller) };
       const page = pageOf(args, decisionPages);
