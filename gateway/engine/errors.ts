@@ -14,6 +14,7 @@ export interface AnswerError {
 const maskedTexts: ReadonlyMap<string, string> = new Map([
   ['SUBGRAPH_TIMEOUT', 'The service behind this field did not answer in time.'],
   ['SUBGRAPH_UNREACHABLE', 'The service behind this field cannot be reached.'],
+  ['SUBGRAPH_REFUSED_GATEWAY', 'The service behind this field cannot be asked at the moment.'],
   ['SUBGRAPH_CIRCUIT_OPEN', 'The service behind this field is out of order.'],
   ['SUBGRAPH_OVERLOADED', 'The service behind this field has too much to do.'],
   ['SUBSCRIPTION_OVERFLOW', 'The subscription ended because its events were not read fast enough.'],

@@ -15,6 +15,7 @@ import {
   type LocalStream,
   type LocalSubgraph,
 } from '../upstream/inProcess.ts';
+import type { UpstreamObserver } from '../upstream/observer.ts';
 import { createResilientUpstream } from '../upstream/resilience.ts';
 import { createUpstreamRouter } from '../upstream/router.ts';
 import { createSharedStreams } from '../upstream/sharedStreams.ts';
@@ -22,7 +23,8 @@ import type { Upstream } from '../upstream/upstream.ts';
 import { type GenerationParts, startGenerations } from './generations.ts';
 import { SettingsError } from './given.ts';
 import { type Host, startHost } from './host.ts';
-import { createMetrics, type Metrics } from './metrics.ts';
+import { logRefusals } from './logRefusals.ts';
+import { createMetrics } from './metrics.ts';
 import { observePlanner } from './plannerMetrics.ts';
 import type { GatewaySettings } from './settings.ts';
 import { createPlacing } from './subgraphUrls.ts';
@@ -57,7 +59,11 @@ export async function startGateway(
     lastGoodFile: settings.lastGoodFile,
     engineOptions: engineOptionsOf(settings),
     place: withProtocols(createPlacing(settings), settings),
-    open: openUpstreamWith({ ...(headersFor && { headersFor }), ...(tls && { tls }) }, metrics, locals),
+    open: openUpstreamWith(
+      { ...(headersFor && { headersFor }), ...(tls && { tls }) },
+      logRefusals(metrics.upstream, log),
+      locals,
+    ),
     planner: { observe: observePlanner([metrics.registry]) },
     log,
   });
@@ -105,12 +111,11 @@ function openTls(files: ClientTlsFiles | null, log: Logger): ClientTls | null {
 
 function openUpstreamWith(
   options: { readonly headersFor?: HeadersFor; readonly tls?: ClientTls },
-  metrics: Metrics,
+  observe: UpstreamObserver,
   locals: LocalSubgraphs,
 ): GenerationParts['open'] {
   return (addresses) => {
     const reach = withLocals(createHttpUpstream(addresses, options), locals, options);
-    const observe = metrics.upstream;
     return createSharedStreams(createResilientUpstream(reach, { observe }), { observe });
   };
 }

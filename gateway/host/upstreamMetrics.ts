@@ -25,6 +25,13 @@ export function observeUpstream(registers: Registry[]): UpstreamObserver {
     labelNames: ['subgraph', 'event'],
     registers,
   });
+  const refusals = new Counter({
+    name: 'whiteslip_upstream_refusals_total',
+    help: 'Times that a subgraph did not let the gateway in, by subgraph and the code that it gave.',
+    labelNames: ['subgraph', 'reason'],
+    registers,
+  });
+  const reasons = new Set<string>();
   return {
     onCall(subgraph, outcome, durationMs) {
       calls.inc({ subgraph, outcome });
@@ -34,6 +41,16 @@ export function observeUpstream(registers: Registry[]): UpstreamObserver {
     onHedge: (subgraph) => events.inc({ subgraph, event: 'hedge' }),
     onShare: (subgraph) => events.inc({ subgraph, event: 'share' }),
     onOverflow: (subgraph) => events.inc({ subgraph, event: 'overflow' }),
+    onRefused: (subgraph, reason) => refusals.inc({ subgraph, reason: labelOf(reason, reasons) }),
     onBreaker: (subgraph, state) => events.inc({ subgraph, event: `breaker-${state}` }),
   };
+}
+
+const mostReasons = 50;
+
+/** Subgraphs choose their codes; a hostile one must not fill the memory with labels. */
+function labelOf(reason: string | null, known: Set<string>): string {
+  if (reason === null) return 'none';
+  if (known.size < mostReasons) known.add(reason);
+  return known.has(reason) ? reason : 'other';
 }

@@ -1,4 +1,5 @@
 import { type HeadersFor, joinHeaders } from './headers.ts';
+import { refusedInStream } from './refusedGateway.ts';
 import { isReply, readReply } from './reply.ts';
 import { createSweep, type Watched } from './sweep.ts';
 import { type Upstream, UpstreamFailure, type UpstreamReply, type UpstreamRequest } from './upstream.ts';
@@ -86,8 +87,13 @@ async function* streamFrom(
 ): AsyncIterable<UpstreamReply> {
   try {
     const added = (await headersFor?.(subgraph, context)) ?? {};
-    yield* stream(body, joinHeaders(context, added), context.signal);
+    for await (const event of stream(body, joinHeaders(context, added), context.signal)) {
+      const refusal = refusedInStream(subgraph, event);
+      if (refusal) throw refusal;
+      yield event;
+    }
   } catch (error) {
+    if (error instanceof UpstreamFailure) throw error;
     throw unreachable(subgraph, 'The subscription failed.', error);
   }
 }

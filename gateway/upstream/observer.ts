@@ -13,5 +13,7 @@ export interface UpstreamObserver {
   onShare?(subgraph: string): void;
   /** A client of a subscription was too many events behind, and its subscription was ended. */
   onOverflow?(subgraph: string): void;
+  /** The subgraph did not let the gateway in; `reason` is the code that it gave, if any. */
+  onRefused?(subgraph: string, reason: string | null): void;
   onBreaker?(subgraph: string, state: BreakerState): void;
 }

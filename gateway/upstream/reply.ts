@@ -1,12 +1,17 @@
+import { refusedGateway } from './refusedGateway.ts';
 import { UpstreamFailure, type UpstreamReply } from './upstream.ts';
 
 /**
  * The GraphQL reply in the text of a response. An error status does not matter if the text is one: servers
- * answer 4xx and 5xx with GraphQL errors inside. Throws an UpstreamFailure when the text is anything else.
+ * answer 4xx and 5xx with GraphQL errors inside. Throws an UpstreamFailure when the text is anything else, and when the
+ * gateway itself is refused.
  */
 export function readReply(subgraph: string, status: number, text: string): UpstreamReply {
   const parsed = parseJson(text);
-  if (isReply(parsed)) return parsed;
+  const reply = isReply(parsed) ? parsed : null;
+  const refusal = refusedGateway(subgraph, status, reply);
+  if (refusal) throw refusal;
+  if (reply) return reply;
   if (status >= 400) {
     throw new UpstreamFailure(
       'SUBGRAPH_HTTP_ERROR',

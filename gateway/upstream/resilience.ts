@@ -99,8 +99,9 @@ export function createResilientUpstream(upstream: Upstream, options: ResilienceO
     } catch (failure) {
       const endMs = performance.now();
       if (isOfClient(failure)) guard.breaker.abandon(admission);
-      else guard.breaker.report(admission, true, endMs);
+      else guard.breaker.report(admission, !isOfGateway(failure), endMs);
       if (failure instanceof UpstreamFailure) observe.onCall?.(subgraph, failure.code, endMs - startMs);
+      if (isOfGateway(failure)) observe.onRefused?.(subgraph, failure.reason);
       throw failure;
     } finally {
       guard.bulkhead.leave();
@@ -118,6 +119,11 @@ export function createResilientUpstream(upstream: Upstream, options: ResilienceO
 /** A client that goes away says nothing of the subgraph. */
 function isOfClient(failure: unknown): boolean {
   return failure instanceof UpstreamFailure && failure.code === 'REQUEST_CANCELLED';
+}
+
+/** A subgraph that does not let the gateway in answers well; calling it less would only hide why. */
+function isOfGateway(failure: unknown): failure is UpstreamFailure {
+  return failure instanceof UpstreamFailure && failure.code === 'SUBGRAPH_REFUSED_GATEWAY';
 }
 
 function refusal(code: 'SUBGRAPH_CIRCUIT_OPEN' | 'SUBGRAPH_OVERLOADED', subgraph: string): UpstreamFailure {

@@ -83,6 +83,8 @@ async function distribute(
     for (const queue of stream.subscribers) queue.end();
   } catch (error) {
     const failure = error instanceof Error ? error : new Error(String(error));
+    if (failure instanceof UpstreamFailure && failure.code === 'SUBGRAPH_REFUSED_GATEWAY')
+      observe.onRefused?.(subgraph, failure.reason);
     for (const queue of stream.subscribers) queue.end(failure);
   }
 }

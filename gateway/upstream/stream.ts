@@ -1,4 +1,4 @@
-import { createClient as createSseClient, NetworkError } from 'graphql-sse';
+import { createClient as createSseClient } from 'graphql-sse';
 import { createClient as createWsClient } from 'graphql-ws';
 import { type Dispatcher, fetch } from 'undici';
 import { WebSocket } from 'ws';
@@ -6,7 +6,9 @@ import type { SubgraphAddress } from '../supergraph/generation.ts';
 import type { ClientTls } from './clientTls.ts';
 import { createEventQueue } from './eventQueue.ts';
 import { type HeadersFor, joinHeaders } from './headers.ts';
+import { refusedInStream } from './refusedGateway.ts';
 import { isReply } from './reply.ts';
+import { streamFailure, UpgradeRefused } from './streamFailure.ts';
 import { UpstreamFailure, type UpstreamReply, type UpstreamRequest } from './upstream.ts';
 
 export interface StreamOptions {
@@ -37,13 +39,22 @@ export async function* openStream(
     queue.end(failure);
     close();
   };
+  const end = (last: UpstreamFailure | UpstreamReply): void => {
+    const isFailure = last instanceof UpstreamFailure;
+    if (!isFailure) sink.next(last);
+    stop(isFailure ? last : undefined);
+  };
   const sink: Sink = {
     next: (event) => {
-      if (!isReply(event))
-        stop(failing('SUBGRAPH_MALFORMED_REPLY', subgraph, 'An event is no GraphQL response.'));
-      else if (!queue.push(event)) stop(failing('SUBSCRIPTION_OVERFLOW', subgraph, 'Too many events wait.'));
+      const failure = failureOf(subgraph, event);
+      if (failure) stop(failure);
+      else if (!queue.push(event as UpstreamReply)) stop(overflow(subgraph));
     },
-    error: (error) => endWithError(queue.push, stop, subgraph, error),
+    error: (error) => {
+      // Errors of the request itself come as a list: they are the only event.
+      if (Array.isArray(error)) return end({ errors: error });
+      void streamFailure(subgraph, error).then(end);
+    },
     complete: () => queue.end(),
   };
   const open = subscriptions === 'sse' ? openEventStream : openWebSocket;
@@ -71,28 +82,11 @@ async function headersOf(
   }
 }
 
-/**
- * Errors of the request itself come as a list: they are the only event. A response that is no stream was refused. All
- * else means a broken connection.
- */
-function endWithError(
-  push: (event: UpstreamReply) => boolean,
-  stop: (failure?: UpstreamFailure) => void,
-  subgraph: string,
-  error: unknown,
-): void {
-  const response = error instanceof NetworkError ? error.response : null;
-  if (response) {
-    const { status } = response as { readonly status?: number };
-    stop(
-      failing('SUBGRAPH_HTTP_ERROR', subgraph, `The subscription was refused with status ${status}.`, error),
-    );
-  } else if (!Array.isArray(error)) {
-    stop(failing('SUBGRAPH_UNREACHABLE', subgraph, 'The connection of the subscription broke.', error));
-  } else {
-    push({ errors: error });
-    stop();
-  }
+/** What is wrong with an event that ends its stream. */
+function failureOf(subgraph: string, event: unknown): UpstreamFailure | null {
+  if (isReply(event)) return refusedInStream(subgraph, event);
+  const message = 'An event is no GraphQL response.';
+  return new UpstreamFailure('SUBGRAPH_MALFORMED_REPLY', subgraph, message);
 }
 
 function openWebSocket(
@@ -107,6 +101,10 @@ function openWebSocket(
       // Typed as object: ws has another idea of checkServerIdentity than tls.connect, to which it hands it on.
       const options: object = { ...tls?.optionsFor(subgraph), headers };
       super(address, protocols, options);
+      this.once('unexpected-response', (opening, { statusCode = 0 }) => {
+        sink.error(new UpgradeRefused(statusCode));
+        opening.destroy();
+      });
     }
   }
   const client = createWsClient({
@@ -145,11 +143,6 @@ function createFetch(dispatcher: Dispatcher): typeof fetch {
   return (input, init) => fetch(input, { ...init, dispatcher });
 }
 
-function failing(
-  code: UpstreamFailure['code'],
-  subgraph: string,
-  message: string,
-  cause?: unknown,
-): UpstreamFailure {
-  return new UpstreamFailure(code, subgraph, message, { cause });
+function overflow(subgraph: string): UpstreamFailure {
+  return new UpstreamFailure('SUBSCRIPTION_OVERFLOW', subgraph, 'Too many events wait.');
 }

@@ -37,6 +37,8 @@ export type UpstreamFailureCode =
   | 'SUBGRAPH_UNREACHABLE'
   | 'SUBGRAPH_TIMEOUT'
   | 'SUBGRAPH_HTTP_ERROR'
+  /** The subgraph does not believe that the gateway is the gateway. */
+  | 'SUBGRAPH_REFUSED_GATEWAY'
   | 'SUBGRAPH_MALFORMED_REPLY'
   | 'SUBGRAPH_CIRCUIT_OPEN'
   | 'SUBGRAPH_OVERLOADED'
@@ -50,18 +52,21 @@ export class UpstreamFailure extends Error {
   readonly subgraph: string;
   /** True when the connection broke before the first byte of a reply: a read can be tried once more. */
   readonly isUnanswered: boolean;
+  /** The code by which the subgraph said why, for the operator; null where it gave none. */
+  readonly reason: string | null;
 
   constructor(
     code: UpstreamFailureCode,
     subgraph: string,
     message: string,
-    options: ErrorOptions & { readonly isUnanswered?: boolean } = {},
+    options: ErrorOptions & { readonly isUnanswered?: boolean; readonly reason?: string | null } = {},
   ) {
     super(message, options);
     this.name = 'UpstreamFailure';
     this.code = code;
     this.subgraph = subgraph;
     this.isUnanswered = options.isUnanswered ?? false;
+    this.reason = options.reason ?? null;
   }
 }
 

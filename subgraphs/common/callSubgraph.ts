@@ -21,8 +21,9 @@ export class SubgraphError extends Error {
 /** This service's way to the published operations of other subgraphs. */
 export interface SubgraphClient {
   /**
-   * Gives the answer's data. Throws an Outage when none comes in time or the other side says that a
-   * system it needs is away, and a SubgraphError for any other top-level error.
+   * Gives the answer's data. Throws an Outage when none comes in time, when the other side says that a
+   * system it needs is away, and while it does not let this machine in, which another certificate or key mends; a
+   * SubgraphError for any other top-level error.
    */
   call<Data>(
     subgraph: string,
@@ -34,6 +35,7 @@ export interface SubgraphClient {
 }
 
 interface Reply<Data> {
+  readonly status?: number;
   readonly data?: Data | null;
   readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[];
 }
@@ -107,12 +109,13 @@ async function post<Data>(pool: Pool, path: string, body: string, token: string,
     body,
     signal: AbortSignal.timeout(timeoutMs),
   });
-  return (await response.body.json()) as Reply<Data>;
+  return { status: response.statusCode, ...((await response.body.json()) as Reply<Data>) };
 }
 
 function dataOf<Data>(subgraph: string, reply: Reply<Data>): Data {
   if (!reply.errors?.length && reply.data) return reply.data;
   const codes = (reply.errors ?? []).map((error) => error.extensions?.code ?? 'UNKNOWN');
   if (codes.includes('UPSTREAM_UNAVAILABLE')) throw new Outage(subgraph);
-  throw new SubgraphError(subgraph, codes);
+  const error = new SubgraphError(subgraph, codes);
+  throw reply.status === 401 ? new Outage(subgraph, { cause: error }) : error;
 }

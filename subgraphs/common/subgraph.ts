@@ -75,7 +75,7 @@ export interface StreamResult {
   readonly data?: Record<string, unknown> | null;
   readonly errors?: readonly {
     readonly message: string;
-    readonly extensions?: { readonly code?: unknown };
+    readonly extensions?: { readonly code?: unknown; readonly http?: unknown };
   }[];
 }
 

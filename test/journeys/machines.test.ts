@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
@@ -70,6 +70,29 @@ test('revoked certificates cost no answer once their successors are there', asyn
   expect(await askAs('credit-lines', 'credit-lines')).toEqual({
     checkTerms: { isQuizPassed: expect.any(Boolean) },
   });
+});
+
+test('a person learns nothing of a gateway that is not let in; its operator learns why', async () => {
+  const token = await product.signIn('zhao');
+  const { of } = product.certificates;
+  const good = readFileSync(of('gateway'));
+  copyFileSync(of('orders'), of('gateway'));
+  await sleep(1_100);
+  const { data, errors } = await product.ask(token, '{ me { boundCards { maskedNumber } } }');
+  writeFileSync(of('gateway'), good);
+  expect(data).toEqual({ me: null });
+  expect(errors).toEqual([
+    {
+      message: 'The service behind this field cannot be asked at the moment.',
+      path: ['me'],
+      extensions: { code: 'SUBGRAPH_REFUSED_GATEWAY', subgraph: 'users' },
+    },
+  ]);
+  expect(product.logText()).toContain('"subgraph":"users","reason":"CERTIFICATE_NAME_MISMATCH"');
+  const metrics = await (await fetch(`${product.origin}/metrics`)).text();
+  expect(metrics).toContain(
+    'whiteslip_upstream_refusals_total{subgraph="users",reason="CERTIFICATE_NAME_MISMATCH"} 1',
+  );
 });
 
 /** A field of the bank's, which asks users for the consent first: the gateway's and a service's certificate. */

@@ -28,7 +28,6 @@ export async function startStreamSubgraph(tls?: ServerOptions): Promise<StreamSu
   const sse = createHandler({ schema });
   const answer: RequestListener = (request, response) => {
     headers.push(request.headers);
-    if (request.url?.endsWith('?refuse')) return void response.writeHead(401).end();
     void sse(request, response);
   };
   const server = tls ? createSecureServer(tls, answer) : createServer(answer);

@@ -98,16 +98,6 @@ describe.each(['websocket', 'sse'] as const)('over %s', (protocol) => {
   });
 });
 
-test('a stream that the subgraph does not open is named so, with the status', async () => {
-  subgraph = await startStreamSubgraph();
-  const url = subgraph.url.replace('/graphql', '/graphql?refuse');
-  upstream = createHttpUpstream([{ name: 'shop', url, subscriptions: 'sse' }]);
-  await expect(subscribe(upstream).next()).rejects.toMatchObject({
-    code: 'SUBGRAPH_HTTP_ERROR',
-    message: 'The subscription was refused with status 401.',
-  });
-});
-
 test('a subscription that the subgraph refuses gives its errors as the only event', async () => {
   await serve();
   const events = subscribe(upstream, {}, 'subscription { nothing }');

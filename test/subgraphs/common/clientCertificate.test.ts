@@ -132,6 +132,24 @@ test('a service asks another with its own certificate, and only the one it means
   await orders.stop();
 });
 
+test('to a service that is not let in, the other one is away: another certificate mends it', async () => {
+  const ownDatabase = notesDatabase();
+  const orders = await startTestSubgraph(createNotes(ownDatabase, 'orders'), {
+    databaseUrl: await database.add(ownDatabase),
+    callers,
+    tls: certificates.filesOf('gateway'),
+    subgraphUrls: { notes: notes.url },
+  });
+  const headers = await callers.headers('orders', ann);
+  const query = '{ noteElsewhere(subgraph: "notes", id: "x") }';
+  const { errors } = JSON.parse((await orders.answer(JSON.stringify({ query }), headers)).text);
+  expect(errors[0].extensions.code).toBe('UPSTREAM_UNAVAILABLE');
+  const told = orders.logLines.find(({ msg }) => msg === 'a system is away');
+  const message = 'notes answered with errors: CERTIFICATE_NAME_MISMATCH.';
+  expect(told).toMatchObject({ cause: { cause: { message } } });
+  await orders.stop();
+});
+
 test('health needs no certificate, and nothing is told to plain text', async () => {
   const agent = new Agent({ connect: certificates.clientOf() as object });
   agents.push(agent);

@@ -153,17 +153,12 @@ test('a stream is not opened without a caller token, nor with a broken one', asy
       body: JSON.stringify({ query: written }),
     });
     expect(response.status).toBe(401);
-    const refusal = {
-      errors: [
-        {
-          message: 'This subgraph answers signed callers only.',
-          extensions: { code: 'CALLER_UNSIGNED' },
-        },
-      ],
-    };
-    expect(await response.json()).toEqual(refusal);
+    const message = 'This subgraph answers signed callers only.';
+    const code = 'CALLER_UNSIGNED';
+    expect(await response.json()).toEqual({ errors: [{ message, extensions: { code } }] });
     const { signal } = new AbortController();
     const local = notes.stream(JSON.stringify({ query: written }), headers, signal);
-    expect(await Array.fromAsync(local)).toEqual([refusal]);
+    const extensions = { code, http: { status: 401 } };
+    expect(await Array.fromAsync(local)).toEqual([{ errors: [{ message, extensions }] }]);
   }
 });
