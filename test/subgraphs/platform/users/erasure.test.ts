@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { otherSubgraphs } from '../../../../subgraphs/platform/users/askSubgraphs.ts';
 import { ErasureStepTable, ErasureTable } from '../../../../subgraphs/platform/users/erasureTables.ts';
@@ -10,13 +8,12 @@ import {
   UserTable,
 } from '../../../../subgraphs/platform/users/tables.ts';
 import { TermsAcceptanceTable } from '../../../../subgraphs/platform/users/termsTables.ts';
+import { type OtherSubgraphs, startOthers } from './otherSubgraphs.ts';
 import { type PersonForTest, refusalIn, startUsersForTest, type UsersForTest } from './peopleForTest.ts';
 import { consentRow, partyRow } from './rows.ts';
 
-/** The other subgraphs, as far as users asks them: one server that counts, and fails when it is told to. */
-
 let users: UsersForTest;
-let others: Awaited<ReturnType<typeof startOthers>>;
+let others: OtherSubgraphs;
 
 beforeAll(async () => {
   others = await startOthers();
@@ -32,62 +29,6 @@ afterAll(async () => {
 beforeEach(() => {
   others.reset();
 });
-
-async function startOthers() {
-  let obstacles: () => string[] = () => [];
-  let isAway = (_name: string): boolean => false;
-  const erased: { readonly name: string; readonly userId: string }[] = [];
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const { query, variables } = JSON.parse(Buffer.concat(chunks).toString());
-    const name = (request.url ?? '').slice(1);
-    if (isAway(name) && query.includes('erase')) return response.destroy();
-    if (query.includes('erase')) erased.push({ name, userId: variables.userId });
-    const tables = [
-      {
-        name: 'things',
-        purpose: 'p',
-        retention: 'r',
-        erasure: 'KEPT',
-        reason: 'law',
-        rows: ['{}'],
-        isComplete: true,
-      },
-    ];
-    const data = query.includes('erase')
-      ? { erasePersonalData: { kept: [{ name: 'things', reason: 'law' }] } }
-      : {
-          personalData: {
-            obstacles: name === 'orders' && query.includes('obstacles') ? obstacles() : [],
-            tables,
-          },
-        };
-    response.setHeader('content-type', 'application/json').end(JSON.stringify({ data }));
-  });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
-  return {
-    urls: Object.fromEntries(otherSubgraphs.map((name) => [name, `http://127.0.0.1:${port}/${name}`])),
-    /** At which subgraphs a person was erased, in order. */
-    erasedOf: (userId: string) => erased.filter((each) => each.userId === userId).map(({ name }) => name),
-    setObstacles: (next: () => string[]) => {
-      obstacles = next;
-    },
-    setAway: (next: (name: string) => boolean) => {
-      isAway = next;
-    },
-    reset: () => {
-      obstacles = () => [];
-      isAway = () => false;
-      erased.length = 0;
-    },
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-    },
-  };
-}
 
 /** A person as the token of a session says that proved two kinds just now. */
 async function proven(name: string): Promise<PersonForTest> {

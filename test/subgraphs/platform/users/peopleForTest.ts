@@ -60,12 +60,15 @@ export async function startUsersForTest(
     readonly services?: readonly string[];
     readonly callers?: TestCallers;
     readonly subgraphUrls?: Readonly<Record<string, string>>;
+    /** Leaves the jobs to other processes. */
+    readonly isIdle?: boolean;
   } = {},
 ): Promise<UsersForTest> {
   const keyPath = join(temporaryFolder(), 'keys.json');
   writeKeyFile(keyPath, [await newSigningKey('first')]);
   let now = new Date('2026-11-22T08:00:00.000Z');
-  const running = await startForTest(createSubgraph({ ACCESS_TOKEN_KEY: keyPath }), {
+  const { jobs, ...subgraph } = createSubgraph({ ACCESS_TOKEN_KEY: keyPath });
+  const running = await startForTest(options.isIdle || !jobs ? subgraph : { ...subgraph, jobs }, {
     clock: { now: () => now },
     ...options,
   });

@@ -1,7 +1,7 @@
 import type { FourElements } from '../../../../subgraphs/bank/accounts/fourElements.ts';
 import { RealNameTable } from '../../../../subgraphs/platform/users/realNameTables.ts';
 import { ConsentCheckTable, ConsentTable, PartyTable } from '../../../../subgraphs/platform/users/tables.ts';
-import { type PersonForTest, refusalIn } from './peopleForTest.ts';
+import { mutationText, type PersonForTest, refusalIn } from './peopleForTest.ts';
 import { createRealNameWorld, type RealNameWorld } from './realNameWorld.ts';
 import { consentRow, partyRow } from './rows.ts';
 
@@ -159,20 +159,36 @@ test('three misses lock, here as at the bank, until the bank lets go', async () 
   expect(refusalIn(await verify(person, elements))).toBe('VERIFICATION_LOCKED');
 });
 
-test('a crash between the bank’s answer and ours is gone on from by the same key, with one try', async () => {
-  const person = await newPerson('joe');
-  const sealed = await world.seal(await world.newCustomer());
-  await world.users.owner.query('ALTER TABLE real_names ADD CONSTRAINT broken CHECK (false) NOT VALID');
-  const { errors } = await world.users.subgraph.ask(
-    person.caller,
-    'mutation ($input: VerifyRealNameInput!) { verifyRealName(input: $input) { user { id } } }',
-    { input: { sealedCard: sealed, idempotencyKey: 'key' } },
-  );
-  await world.users.owner.query('ALTER TABLE real_names DROP CONSTRAINT broken');
-  expect(errors?.map((error) => error.extensions.code)).toEqual(['INTERNAL_SERVER_ERROR']);
-  expect(await world.triesOf(person.userId)).toBe(1);
-  expect(await isVerified(person)).toBe(false);
-  expect(refusalIn(await send(person, sealed, 'key'))).toBeNull();
-  expect(await world.triesOf(person.userId)).toBe(1);
-  expect(await world.users.owner.getRepository(RealNameTable).countBy({ userId: person.userId })).toBe(1);
-});
+test.each([
+  ['before the question is noted', 0, { tries: 0, checks: 0, answers: 0 }],
+  ['before the bank is asked', 1, { tries: 0, checks: 1, answers: 0 }],
+  ['after the bank has answered', 2, { tries: 1, checks: 1, answers: 0 }],
+  ['after the answer is kept', 3, { tries: 1, checks: 1, answers: 1 }],
+])(
+  'a process that is killed %s leaves whole steps, and the same key goes on with one try',
+  async (_moment, crashAfter, left) => {
+    const person = await newPerson(`joe-${crashAfter}`);
+    const sealedCard = await world.seal(await world.newCustomer());
+    const victim = await world.users.startMortal({ crashAfter });
+    const variables = { input: { sealedCard, idempotencyKey: 'key' } };
+    expect(await victim.ask(person.caller, mutationText('verifyRealName', selection), variables)).toBeNull();
+    expect(await victim.end).toBe('SIGKILL');
+    expect(await whatIsThere(person)).toEqual(left);
+    expect(await isVerified(person)).toBe(left.answers === 1);
+    for (let again = 0; again < 2; again += 1) {
+      expect(refusalIn(await send(person, sealedCard, 'key'))).toBeNull();
+      expect(await isVerified(person)).toBe(true);
+      expect(await whatIsThere(person)).toMatchObject({ tries: 1, answers: 1 });
+    }
+  },
+  60_000,
+);
+
+async function whatIsThere({ userId }: PersonForTest) {
+  const { owner } = world.users;
+  return {
+    tries: await world.triesOf(userId),
+    checks: await owner.getRepository(ConsentCheckTable).countBy({ userId }),
+    answers: await owner.getRepository(RealNameTable).countBy({ userId }),
+  };
+}
