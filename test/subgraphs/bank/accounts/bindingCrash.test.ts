@@ -6,7 +6,7 @@ import {
   VerificationTriesTable,
 } from '../../../../subgraphs/bank/accounts/tables.ts';
 import { type BindingWorld, createBindingWorld, mutations, type TestPerson } from './bindingWorld.ts';
-import { startVictim } from './crashingVictim.ts';
+import { startMortalAccounts, startVictim } from './crashingVictim.ts';
 
 let world: BindingWorld;
 
@@ -46,6 +46,30 @@ test.each([
   },
   30_000,
 );
+
+test('a binding whose process is killed after any of its lasting steps goes on under the same key', async () => {
+  const steps = await stepsOfStarting();
+  expect(steps).toBeGreaterThan(3);
+  for (let crashAfter = 0; crashAfter <= steps; crashAfter += 1) {
+    const person = await world.newPerson();
+    const input = { sealedCard: await world.seal(person.elements), idempotencyKey: randomUUID() };
+    const victim = await startMortalAccounts(world, crashAfter);
+    expect(await victim.ask(person.caller, mutations.startBinding, { input })).toBeNull();
+    expect(await victim.end).toBe('SIGKILL');
+    const finished = await world.mutate(person.caller, mutations.startBinding, input);
+    expect(finished).toMatchObject({ card: { status: 'OTP_SENT' }, userErrors: [] });
+    expect(await whatIsThere(person)).toEqual({ cards: ['OTP_SENT'], answers: 1, tries: 1, sent: 1 });
+  }
+}, 120_000);
+
+async function stepsOfStarting(): Promise<number> {
+  const person = await world.newPerson();
+  const input = { sealedCard: await world.seal(person.elements), idempotencyKey: randomUUID() };
+  const counter = await startMortalAccounts(world);
+  const counted = await counter.ask(person.caller, mutations.startBinding, { input });
+  await counter.kill();
+  return counted?.steps ?? 0;
+}
 
 async function whatIsThere({ userId }: TestPerson) {
   const cards = await world.owner.getRepository(CardTable).findBy({ userId });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { TestCaller } from '../../../support/callers.ts';
+import { type MortalProcess, startMortalProcess } from '../../../support/mortalProcess.ts';
 import { type BindingWorld, bankPartyId, platformPartyId } from './bindingWorld.ts';
 
 /** Another process of accounts on the same database, to be killed. */
@@ -20,18 +21,7 @@ export async function startVictim(world: BindingWorld, crashAt = 'never'): Promi
   const child = fork(program, {
     execArgv: ['--no-warnings'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: {
-      ACCOUNTS_DATABASE_URL: world.bank.urlOf('accounts'),
-      ACCOUNTS_SERVICE_KEY: world.callers.serviceKeyPath('accounts'),
-      TRUSTED_CALLERS: world.callers.trustedCallersPath,
-      INTERNAL_TRAFFIC: 'plain',
-      USERS_URL: world.users.url,
-      CREDIT_LINES_URL: world.creditLines.url,
-      VAULT_KEYS: world.vaultKeysPath,
-      BANK_PARTY_ID: bankPartyId,
-      PLATFORM_PARTY_ID: platformPartyId,
-      CRASH_AT: crashAt,
-    },
+    env: { ...environmentOf(world), CRASH_AT: crashAt },
   });
   const [message] = await once(child, 'message', { signal: AbortSignal.timeout(20_000) });
   return {
@@ -47,6 +37,31 @@ export async function startVictim(world: BindingWorld, crashAt = 'never'): Promi
         body: JSON.stringify({ query: mutation, variables: { input } }),
       }).catch(() => undefined);
     },
+  };
+}
+
+/** Another process of accounts, at the world's time, that dies after so many lasting steps of a request. */
+export function startMortalAccounts(world: BindingWorld, crashAfter?: number): Promise<MortalProcess> {
+  return startMortalProcess({
+    program: new URL('mortalAccounts.ts', import.meta.url),
+    subgraph: 'accounts',
+    callers: world.callers,
+    ...(crashAfter !== undefined && { crashAfter }),
+    env: { ...environmentOf(world), NOW: world.now().toISOString() },
+  });
+}
+
+function environmentOf(world: BindingWorld): Readonly<Record<string, string>> {
+  return {
+    ACCOUNTS_DATABASE_URL: world.bank.urlOf('accounts'),
+    ACCOUNTS_SERVICE_KEY: world.callers.serviceKeyPath('accounts'),
+    TRUSTED_CALLERS: world.callers.trustedCallersPath,
+    INTERNAL_TRAFFIC: 'plain',
+    USERS_URL: world.users.url,
+    CREDIT_LINES_URL: world.creditLines.url,
+    VAULT_KEYS: world.vaultKeysPath,
+    BANK_PARTY_ID: bankPartyId,
+    PLATFORM_PARTY_ID: platformPartyId,
   };
 }
 

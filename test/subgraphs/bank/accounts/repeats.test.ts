@@ -7,7 +7,7 @@ import {
   mutations,
   type TestPerson,
 } from './bindingWorld.ts';
-import { startVictim, untilSomebodyWaits } from './crashingVictim.ts';
+import { startMortalAccounts, startVictim, untilSomebodyWaits } from './crashingVictim.ts';
 
 let world: BindingWorld;
 
@@ -256,4 +256,20 @@ test.each(operations)(
     expect(await stateOf(person)).toEqual(after);
   },
   30_000,
+);
+
+test.each(operations)(
+  'a process that is killed once %s is done, before it says so, has done it, and the same key says so',
+  async (operation) => {
+    const { person, caller, ask, input, key, before } = await ready(operation);
+    const victim = await startMortalAccounts(world, 1);
+    const variables = { input: { ...input, idempotencyKey: key } };
+    expect(await victim.ask(caller, mutations[operation], variables)).toBeNull();
+    expect(await victim.end).toBe('SIGKILL');
+    const done = await stateOf(person);
+    expect(done).not.toEqual(before);
+    expect((await ask(input)).userErrors).toEqual([]);
+    expect(await stateOf(person)).toEqual(done);
+  },
+  60_000,
 );
