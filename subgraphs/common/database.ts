@@ -5,6 +5,7 @@ import { Outage } from './outage.ts';
 import { pgTypes } from './pgTypes.ts';
 import { SnakeCaseNames } from './snakeCaseNames.ts';
 import { noteStatement } from './statementCounter.ts';
+import { createUsedSignaturesTable, UsedSignatureSchema } from './usedSignatures.ts';
 
 /** A subgraph's part of its side's database: what each `database.ts` exports as `database`. */
 export interface SubgraphDatabase {
@@ -30,6 +31,11 @@ export function loginRoleOf(database: SubgraphDatabase): string {
   return `whiteslip_${database.schema}`;
 }
 
+/** The subgraph's own migrations and those of what every subgraph has. */
+export function migrationsOf(database: SubgraphDatabase): readonly Migration[] {
+  return [...database.migrations, createUsedSignaturesTable(loginRoleOf(database))];
+}
+
 /**
  * Opens a subgraph's database. Throws an Outage if it cannot be reached. Raw SQL and entities see the
  * subgraph's own schema, UTC, bigint as bigint and dates as ISO texts.
@@ -47,8 +53,8 @@ export async function openDatabase(
     poolSize,
     connectTimeoutMS: 5_000,
     driver: { ...pg, Pool: OutagePool },
-    entities: [...database.entities],
-    migrations: database.migrations.map(migrationClass),
+    entities: [...database.entities, UsedSignatureSchema],
+    migrations: migrationsOf(database).map(migrationClass),
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'each',
     namingStrategy: new SnakeCaseNames(),

@@ -8,6 +8,7 @@ import { MachineRefused } from './machineRefused.ts';
 import { createSignatureCheck, isSigned } from './messageSignature.ts';
 import type { TlsMaterial } from './tlsFiles.ts';
 import type { TrustedCallers } from './trustedCallers.ts';
+import type { UsedSignatures } from './usedSignatures.ts';
 
 /** Asks each request which machine sent it, before its caller token is believed. Every step throws MachineRefused. */
 export interface MachineGate {
@@ -37,11 +38,12 @@ type Proof = { readonly certificate: string } | { readonly signer: string };
 export function createMachineGate(
   tls: () => TlsMaterial,
   trusted: TrustedCallers,
+  used: UsedSignatures,
   clock: Clock,
   bodyLimitBytes: number,
 ): MachineGate {
   const nameOfClient = createClientNames(tls);
-  const signerOf = createSignatureCheck((keyId) => trusted.messageKeyOf(keyId), clock);
+  const signerOf = createSignatureCheck((keyId) => trusted.messageKeyOf(keyId), used, clock);
   const proofs = new WeakMap<IncomingMessage, Proof>();
   return {
     admit: async (request) => {

@@ -5,6 +5,7 @@ import { isDigestOf } from './contentDigest.ts';
 import { MachineRefused } from './machineRefused.ts';
 import type { MessageKey } from './messageKey.ts';
 import { createSeenNonces } from './seenNonces.ts';
+import type { UsedSignatures } from './usedSignatures.ts';
 import { callerHeader } from './verifyCaller.ts';
 
 /** What a signature must cover, at least: which request it is, when, what is in it, and for whom. */
@@ -28,14 +29,14 @@ export function isSigned({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Verifies a message's signature (RFC 9421) and gives the name of the one whose key it is. Each is good once,
- * within a minute. One that is older than this process is refused, too, for whether it was used cannot be known.
+ * Verifies a message's signature (RFC 9421) and gives the name of the one whose key it is. Each is good once, within a
+ * minute, at whichever process of the subgraph. What this process has seen itself it refuses without asking the database.
  */
 export function createSignatureCheck(
   keyOf: (keyId: string) => Promise<MessageKey | null>,
+  used: UsedSignatures,
   clock: Clock,
 ): (request: IncomingMessage, body: Buffer) => Promise<string> {
-  const startedAtMs = Math.floor(clock.now().getTime() / 1_000) * 1_000;
   const seen = createSeenNonces();
 
   return async (request, body) => {
@@ -43,13 +44,15 @@ export function createSignatureCheck(
     const claims = readClaims(request);
     const key = await keyOf(claims.keyId);
     checkKey(key, nowMs);
-    checkTime(request, claims, nowMs, startedAtMs);
+    checkTime(request, claims, nowMs);
     await verify(request, claims, key, nowMs);
     if (!isDigestOf(String(request.headers['content-digest']), body))
       throw new MachineRefused('DIGEST_MISMATCH');
-    const use = seen.note(claims.keyId, claims.nonce, claims.createdMs + windowMs, nowMs);
-    if (use === 'seen') throw new MachineRefused('SIGNATURE_REPLAYED');
+    const endsAtMs = claims.createdMs + windowMs;
+    const use = seen.note(claims.keyId, claims.nonce, endsAtMs, nowMs);
     if (use === 'full') throw new MachineRefused('SIGNATURES_TOO_MANY');
+    const isNew = use === 'new' && (await used.note(claims.keyId, claims.nonce, endsAtMs, nowMs));
+    if (!isNew) throw new MachineRefused('SIGNATURE_REPLAYED');
     return key.issuer;
   };
 }
@@ -83,10 +86,9 @@ function checkKey(key: MessageKey | null, nowMs: number): asserts key is Message
   if (key.endsAtMs !== null && nowMs > key.endsAtMs) throw new MachineRefused('SIGNATURE_KEY_EXPIRED');
 }
 
-function checkTime({ headers }: IncomingMessage, claims: Claims, nowMs: number, startedAtMs: number): void {
+function checkTime({ headers }: IncomingMessage, claims: Claims, nowMs: number): void {
   const dateMs = Date.parse(String(headers.date));
-  const isTimely = (atMs: number) =>
-    atMs >= Math.max(nowMs - windowMs, startedAtMs) && atMs <= nowMs + aheadMs;
+  const isTimely = (atMs: number) => atMs >= nowMs - windowMs && atMs <= nowMs + aheadMs;
   if (isTimely(claims.createdMs) && isTimely(dateMs) && nowMs <= claims.expiresMs) return;
   throw new MachineRefused('SIGNATURE_EXPIRED');
 }

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { loginRoleOf, openDatabase, type SubgraphDatabase } from './database.ts';
+import { loginRoleOf, migrationsOf, openDatabase, type SubgraphDatabase } from './database.ts';
 import { installJobs } from './installJobs.ts';
 
 /** Any number; the same for all so that two set-ups of one database take turns. */
@@ -34,7 +34,7 @@ export async function migrate(database: SubgraphDatabase, setUpUrl: string): Pro
 export async function isMigrated(dataSource: DataSource, database: SubgraphDatabase): Promise<boolean> {
   const rows: { name: string }[] = await dataSource.query('SELECT name FROM migrations');
   const ran = new Set(rows.map((row) => row.name));
-  return database.migrations.every((migration) => ran.has(migration.name));
+  return migrationsOf(database).every((migration) => ran.has(migration.name));
 }
 
 async function openSchema(dataSource: DataSource, { schema, ...database }: SubgraphDatabase): Promise<void> {

@@ -5,7 +5,7 @@ export interface SeenNonces {
 }
 
 /**
- * In memory, of this process. Bounded per key: whoever signs more than that within a window is refused, and nobody
+ * In memory, of this process: a replay to it costs no statement. Bounded per key: whoever signs more than that within a window is refused, and nobody
  * else is. Nothing is forgotten early, so a full memory never lets a replay in.
  */
 export function createSeenNonces(mostPerKey = 20_000): SeenNonces {

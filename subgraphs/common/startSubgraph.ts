@@ -4,6 +4,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyInstance, type FastifyReply, type RouteShorthandOptions } from 'fastify';
 import type { GraphQLError } from 'graphql';
 import { type Logger, pino } from 'pino';
+import { QueryFailedError } from 'typeorm';
 import { answerInProcess, unreadableRequest } from './answerInProcess.ts';
 import { type Caller, CallerUnsigned } from './callers.ts';
 import { createSubgraphClient } from './callSubgraph.ts';
@@ -14,7 +15,8 @@ import { startGraphqlServer } from './graphqlServer.ts';
 import { addHealthRoutes, databaseReadiness } from './health.ts';
 import { createMachineGate, type MachineGate, openGate } from './machineGate.ts';
 import { MachineRefused } from './machineRefused.ts';
-import { describeCause } from './maskError.ts';
+import { describeCause, maskError } from './maskError.ts';
+import { isOutage, Outage } from './outage.ts';
 import { reasonOf } from './requestLog.ts';
 import { runJobs } from './runJobs.ts';
 import { createServiceSigner } from './serviceCaller.ts';
@@ -26,6 +28,7 @@ import type { RunningSubgraph, Subgraph, SubgraphContext, SubgraphParts } from '
 import { followTlsFiles, type TlsMaterial } from './tlsFiles.ts';
 import { isOldConnection, secureServer, serverTlsOptions } from './tlsServer.ts';
 import { trustCallersOf } from './trustedCallers.ts';
+import { createUsedSignatures } from './usedSignatures.ts';
 import { callerHeader, createCallerVerifier, type VerifyCaller } from './verifyCaller.ts';
 
 export interface StartOptions {
@@ -54,12 +57,13 @@ export async function startSubgraph(
   const trusted = await trustCallersOf(settings.trustedCallersPath);
   const sign = await createServiceSigner(subgraph.name, settings.serviceKeyPath, systemClock);
   const tls = settings.tls && followTlsFiles(settings.tls, (error) => tellTrouble(error, ownLog));
-  const gate = tls ? createMachineGate(tls, trusted, systemClock, bodyLimitBytes) : openGate;
   const client = createSubgraphClient(settings.subgraphUrls, sign, tls);
   const dataSource = await openDatabase(subgraph.database, {
     url: settings.databaseUrl,
     poolSize: settings.poolSize,
   });
+  const used = createUsedSignatures(dataSource);
+  const gate = tls ? createMachineGate(tls, trusted, used, systemClock, bodyLimitBytes) : openGate;
   const { databaseUrl } = settings;
   const { schema: schemaName } = subgraph.database;
   const changes = createChangeFeed({ databaseUrl, schema: schemaName, log: ownLog });
@@ -161,10 +165,18 @@ function createSecureHttp(
 }
 
 /**
- * Only requests of machines that are not let in, streams of callers that are not, and what Fastify itself cannot read
- * or will not, come here.
+ * Only requests of machines that are not let in, streams of callers that are not, signed requests whose use cannot be
+ * noted, and what Fastify itself cannot read or will not, come here.
  */
 function answerBroken(error: { statusCode?: number }, reply: FastifyReply, log: Logger) {
+  if (error instanceof QueryFailedError || error instanceof Outage) {
+    const { message, extensions } = maskError({ message: error.message }, error, log);
+    const text = JSON.stringify({ errors: [{ message, extensions }] });
+    return reply
+      .code(isOutage(error) ? 503 : 500)
+      .type('application/json')
+      .send(text);
+  }
   const isRefused = error instanceof MachineRefused || error instanceof CallerUnsigned;
   if (error instanceof MachineRefused) {
     log.warn({ reason: error.code }, 'machine refused');

@@ -1,11 +1,8 @@
 import { createPrivateKey, generateKeyPairSync, sign, type webcrypto } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
 import type { JWK } from 'jose';
 import { Agent, request } from 'undici';
 import { contentDigest } from '../../../subgraphs/common/contentDigest.ts';
-import { readMessageKey } from '../../../subgraphs/common/messageKey.ts';
-import { createSignatureCheck } from '../../../subgraphs/common/messageSignature.ts';
 import { signMessage } from '../../../subgraphs/common/signMessage.ts';
 import { callerHeader } from '../../../subgraphs/common/verifyCaller.ts';
 import { createCallers, type TestCallers } from '../../support/callers.ts';
@@ -150,28 +147,6 @@ test('a signature of another time is refused', async () => {
     401,
     'SIGNATURE_EXPIRED',
   ]);
-});
-
-test('a signature from before the start is refused: it may have been used', async () => {
-  const startedAt = new Date();
-  let now = startedAt;
-  const key = readMessageKey('partner', keys.good.publicJwk);
-  const check = createSignatureCheck(async () => key, { now: () => now });
-  now = new Date(startedAt.getTime() + 2_000);
-  const verify = async (signedAtMs: number) => {
-    const headers = await signed(keys.good, new Date(signedAtMs));
-    const lowered = Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
-    );
-    const message = {
-      method: 'POST',
-      url: '/graphql',
-      headers: { ...lowered, host: new URL(notes.url).host },
-    };
-    return check(message as unknown as IncomingMessage, Buffer.from(body)).catch((error) => error.code);
-  };
-  expect(await verify(startedAt.getTime() + 1_000)).toBe('partner');
-  expect(await verify(startedAt.getTime() - 1_000)).toBe('SIGNATURE_EXPIRED');
 });
 
 test('an unknown, a revoked and an ended key are told apart', async () => {
