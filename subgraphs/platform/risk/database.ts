@@ -6,6 +6,7 @@ import {
   CreditPolicyTable,
   CreditReportTable,
 } from './assessmentTables.ts';
+import { BehaviourBatchTable, BehaviourEventTable } from './behaviour/behaviourTables.ts';
 import {
   DecisionLabelTable,
   DecisionRequestTable,
@@ -14,6 +15,7 @@ import {
 } from './decideTables.ts';
 import { createAppeals } from './migrations/createAppeals.ts';
 import { createAssessments } from './migrations/createAssessments.ts';
+import { createBehaviour } from './migrations/createBehaviour.ts';
 import { createDeciding } from './migrations/createDeciding.ts';
 import { createDecisions } from './migrations/createDecisions.ts';
 import { createPsiRounds } from './migrations/createPsiRounds.ts';
@@ -33,6 +35,8 @@ export const database: SubgraphDatabase = {
     CreditReportTable,
     AssessmentTable,
     AppealTable,
+    BehaviourEventTable,
+    BehaviourBatchTable,
     DecisionThresholdsTable,
     DecisionRuleTable,
     PurchaseTable,
@@ -45,5 +49,12 @@ export const database: SubgraphDatabase = {
     PsiPolicyTable,
     PsiRoundTable,
   ],
-  migrations: [createDecisions, createDeciding, createAssessments, createAppeals, createPsiRounds],
+  migrations: [
+    createDecisions,
+    createDeciding,
+    createAssessments,
+    createAppeals,
+    createPsiRounds,
+    createBehaviour,
+  ],
 };

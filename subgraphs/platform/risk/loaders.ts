@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { batchLoader, rowLoader } from '../../common/loader.ts';
 import { AppealTable } from './appealTables.ts';
+import { behaviourLoader } from './behaviour/behaviourLoader.ts';
 import { PurchaseDecisionTable, PurchaseTable } from './decideTables.ts';
 import { readStamp } from './ruleBook.ts';
 import { type DecisionRow, DecisionTable, type ScoreRow, ScoreTable } from './tables.ts';
@@ -22,6 +23,7 @@ export function createLoaders(dataSource: DataSource) {
     appealOfDecision: rowLoader(dataSource, AppealTable, 'decisionId'),
     purchaseDecision: rowLoader(dataSource, PurchaseDecisionTable, 'decisionId'),
     purchase: rowLoader(dataSource, PurchaseTable, 'orderId'),
+    behaviourOfUser: behaviourLoader(dataSource),
     /** The stamp of the rule book, asked for once. */
     ruleStamp: () => {
       stamp ??= readStamp(dataSource);

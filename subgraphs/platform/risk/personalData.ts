@@ -1,6 +1,7 @@
 import type { PersonalDataDeclaration } from '../../common/personalData.ts';
 import { AppealTable } from './appealTables.ts';
 import { AssessmentTable, CreditReportTable } from './assessmentTables.ts';
+import { BehaviourEventTable } from './behaviour/behaviourTables.ts';
 import { DecisionLabelTable, PurchaseDecisionTable, PurchaseTable } from './decideTables.ts';
 import { DecisionTable, ScoreTable } from './tables.ts';
 
@@ -30,6 +31,13 @@ export const personalData: PersonalDataDeclaration = {
       retention: fiveYears,
       hidden: ['idempotencyKey', 'challengerVersion', 'challengerScore'],
       erasure: { effect: 'KEPT', reason: decided },
+    },
+    {
+      table: BehaviourEventTable,
+      where: 'user_id = $1',
+      purpose: 'What the person ordered and repaid here, to judge applications for credit by.',
+      retention: 'Five years after the event.',
+      erasure: { effect: 'DELETED' },
     },
     {
       table: CreditReportTable,

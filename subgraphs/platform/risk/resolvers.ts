@@ -4,6 +4,7 @@ import { readPage } from '../../common/readPages.ts';
 import { currencyCodeScalar, dateTimeScalar, decimalScalar } from '../../common/scalars.ts';
 import { appealResolvers } from './appealResolvers.ts';
 import { assessmentResolvers } from './assessmentResolvers.ts';
+import { behaviourResolvers } from './behaviour/behaviourResolvers.ts';
 import type { RiskContext } from './context.ts';
 import { decideResolvers, evidenceOf } from './decideResolvers.ts';
 import type { Resolvers } from './generated/resolvers.ts';
@@ -24,10 +25,12 @@ export const resolvers: Resolvers<RiskContext> = {
   ...assessmentResolvers,
   ...appealResolvers,
   ...psiResolvers,
+  ...behaviourResolvers,
   Mutation: {
     ...decideResolvers.Mutation,
     ...assessmentResolvers.Mutation,
     ...appealResolvers.Mutation,
+    ...behaviourResolvers.Mutation,
     ...psiResolvers.Mutation,
   },
   Query: {
@@ -44,6 +47,7 @@ export const resolvers: Resolvers<RiskContext> = {
   },
 
   User: {
+    ...behaviourResolvers.User,
     __resolveReference: ({ id }, { caller }) => (maySeeUser(caller, id) ? { id } : null),
     riskProfile: ({ id }, _args, { loaders }) => loaders.latestScoreOfUser.load(id),
   },

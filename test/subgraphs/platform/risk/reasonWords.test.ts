@@ -2,7 +2,7 @@ import { committedModels } from '../../../../subgraphs/platform/risk/committedMo
 import { createSubgraph } from '../../../../subgraphs/platform/risk/main.ts';
 import { type PolicyReasonCode, reasonOf } from '../../../../subgraphs/platform/risk/reason.ts';
 import { DecisionRuleTable } from '../../../../subgraphs/platform/risk/ruleTables.ts';
-import { featureOf } from '../../../../subgraphs/platform/risk/scorecard/registry/featureRegistry.ts';
+import { modelFeatureOf } from '../../../../subgraphs/platform/risk/scorecard/registry/featureRegistry.ts';
 import { ScoreTable } from '../../../../subgraphs/platform/risk/tables.ts';
 import { askEntities } from '../askEntities.ts';
 import { type RunningForTest, startForTest } from '../startForTest.ts';
@@ -29,7 +29,7 @@ const ofPolicies = Object.keys({
 function codesOfModels(): string[] {
   const { champion, challenger } = committedModels();
   const features = [champion, challenger].flatMap((model) => model?.features ?? []);
-  const told = features.map((name) => featureOf(name).reason);
+  const told = features.map((name) => modelFeatureOf(name).reason);
   return [
     'DATA_MISSING',
     ...told.flatMap((each) => (typeof each === 'string' ? [each] : [each.low, each.high])),

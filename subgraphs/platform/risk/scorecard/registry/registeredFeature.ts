@@ -1,19 +1,25 @@
 import type { ReasonCode } from './reasonWords.ts';
 
-/** Whether more of a feature means more risk, less, or neither in order. Models may not learn otherwise. */
-export type Direction = 'RISK_RISES' | 'RISK_FALLS' | 'FREE';
+/** Where features come from. */
+export type FeatureSource = 'CARD_STATEMENTS' | 'ORDERS' | 'REPAYMENTS';
 
-/** What is written down about a feature before a model may use it. */
+/** What is written down about a feature before an assessment may rest on it. */
 export interface RegisteredFeature {
   readonly name: string;
-  /** Where it comes from. */
-  readonly source: 'CARD_STATEMENTS';
+  readonly source: FeatureSource;
   /** The stretch of time it looks at, as an ISO 8601 duration. */
   readonly window: string;
   /** Who answers for it. */
   readonly owner: 'risk';
   /** The consent without which it may not be computed. */
   readonly consentPurpose: 'CREDIT_ASSESSMENT';
+}
+
+/** Whether more of a feature means more risk, less, or neither in order. Models may not learn otherwise. */
+export type Direction = 'RISK_RISES' | 'RISK_FALLS' | 'FREE';
+
+/** What is written down about a feature before a model may use it. */
+export interface ModelFeature extends RegisteredFeature {
   readonly direction: Direction;
   readonly reason: ReasonRule;
 }

@@ -1,5 +1,6 @@
+import { behaviourFeatures } from '../../behaviour/behaviourFeatures.ts';
 import { type StatementFeatureName, windowMonths } from '../features/statementFeatures.ts';
-import type { Direction, ReasonRule, RegisteredFeature } from './registeredFeature.ts';
+import type { Direction, ModelFeature, ReasonRule, RegisteredFeature } from './registeredFeature.ts';
 
 const late = 'PAYMENT_HISTORY_LATE';
 const lateIfAny = { below: 0.5, low: 'ON_TIME_HISTORY_SHORT', high: late } as const;
@@ -35,7 +36,8 @@ const rules: Record<StatementFeatureName, readonly [Direction, ReasonRule]> = {
   peakSpending: ['FREE', 'BALANCE_PATTERN'],
 };
 
-export const registeredFeatures: readonly RegisteredFeature[] = Object.entries(rules).map(
+/** What models may use. */
+export const modelFeatures: readonly ModelFeature[] = Object.entries(rules).map(
   ([name, [direction, reason]]) => ({
     name,
     source: 'CARD_STATEMENTS',
@@ -46,3 +48,14 @@ export const registeredFeatures: readonly RegisteredFeature[] = Object.entries(r
     reason,
   }),
 );
+
+/** What a person did here: for policies, because no data to train on knows of it. */
+const ofBehaviour: readonly RegisteredFeature[] = behaviourFeatures.map(({ name, source, days }) => ({
+  name,
+  source,
+  window: `P${days}D`,
+  owner: 'risk',
+  consentPurpose: 'CREDIT_ASSESSMENT',
+}));
+
+export const registeredFeatures: readonly RegisteredFeature[] = [...modelFeatures, ...ofBehaviour];

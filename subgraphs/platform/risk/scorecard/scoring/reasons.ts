@@ -1,5 +1,5 @@
 import type { FeatureVector } from '../features/featureVector.ts';
-import { featureOf } from '../registry/featureRegistry.ts';
+import { modelFeatureOf } from '../registry/featureRegistry.ts';
 import { type ReasonCode, type ReasonWords, reasonWords } from '../registry/reasonWords.ts';
 
 /** What cost points, in words that a shopper understands. */
@@ -30,7 +30,7 @@ export function reasonsOf(vector: FeatureVector, contributions: ReadonlyMap<stri
 
 function reasonCodeOf(feature: string, value: number | null): ReasonCode {
   if (value === null) return 'DATA_MISSING';
-  const { reason } = featureOf(feature);
+  const { reason } = modelFeatureOf(feature);
   if (typeof reason === 'string') return reason;
   return value < reason.below ? reason.low : reason.high;
 }

@@ -1,5 +1,5 @@
 import { bandCounts, quantileEdges } from '../metrics/bands.ts';
-import { featureOf } from '../registry/featureRegistry.ts';
+import { modelFeatureOf } from '../registry/featureRegistry.ts';
 import { gradeBands } from '../scoring/grade.ts';
 import type { Model, ModelHead, ScoreDistribution, TrainingData } from '../scoring/model.ts';
 import { versionOf } from '../scoring/modelVersion.ts';
@@ -12,7 +12,7 @@ export function modelHead(
   features: readonly string[],
   trainedOn: TrainingData,
 ): Omit<ModelHead, 'version' | 'trainingScores'> {
-  for (const name of features) featureOf(name);
+  for (const name of features) modelFeatureOf(name);
   return {
     trainedOn,
     features,

@@ -1,5 +1,5 @@
 import { at, sumOf } from '../features/lists.ts';
-import { featureOf } from '../registry/featureRegistry.ts';
+import { modelFeatureOf } from '../registry/featureRegistry.ts';
 import type { Characteristic, ScorecardModel, ScoredBin, TrainingData } from '../scoring/model.ts';
 import { factorOf, pointScale, scoreOfLogOdds } from '../scoring/points.ts';
 import { binOf, scorecardPoints } from '../scoring/scorecardPoints.ts';
@@ -24,7 +24,7 @@ export function trainScorecard(
   const isDefault = outcomesOf(table);
   const columns = features.map((feature) => columnOf(table, feature));
   const binned = features.map((feature, index) =>
-    weighedBins(binsOf(at(columns, index), isDefault, featureOf(feature).direction)),
+    weighedBins(binsOf(at(columns, index), isDefault, modelFeatureOf(feature).direction)),
   );
   const evidence = columns.map((column, index) =>
     column.map((value) => binOf(at(binned, index), value).weightOfEvidence),

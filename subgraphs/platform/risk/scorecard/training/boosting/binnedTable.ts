@@ -1,6 +1,6 @@
 import { at } from '../../features/lists.ts';
 import { bandOf, quantileEdges } from '../../metrics/bands.ts';
-import { featureOf } from '../../registry/featureRegistry.ts';
+import { modelFeatureOf } from '../../registry/featureRegistry.ts';
 import type { Direction } from '../../registry/registeredFeature.ts';
 import { columnOf, type TrainingTable } from '../trainingTable.ts';
 
@@ -20,7 +20,7 @@ export function binnedTable(table: TrainingTable, features: readonly string[]): 
     const values = columnOf(table, feature);
     const edges = quantileEdges(values, mostBands, (edge) => edge);
     const bands = Uint8Array.from(values, (value) => bandOf(edges, value));
-    return { feature, direction: featureOf(feature).direction, edges, bands };
+    return { feature, direction: modelFeatureOf(feature).direction, edges, bands };
   });
 }
 

@@ -1,7 +1,11 @@
 import { Refusal } from '../../../../../../subgraphs/common/refusal.ts';
+import { behaviourFeatures } from '../../../../../../subgraphs/platform/risk/behaviour/behaviourFeatures.ts';
 import { statementFeatureNames } from '../../../../../../subgraphs/platform/risk/scorecard/features/statementFeatures.ts';
 import { banOf } from '../../../../../../subgraphs/platform/risk/scorecard/registry/bannedFeatures.ts';
-import { featureOf } from '../../../../../../subgraphs/platform/risk/scorecard/registry/featureRegistry.ts';
+import {
+  featureOf,
+  modelFeatureOf,
+} from '../../../../../../subgraphs/platform/risk/scorecard/registry/featureRegistry.ts';
 import { reasonWords } from '../../../../../../subgraphs/platform/risk/scorecard/registry/reasonWords.ts';
 
 test('a feature is known with its source, window, owner and the consent it needs', () => {
@@ -17,9 +21,27 @@ test('a feature is known with its source, window, owner and the consent it needs
   expect(featureOf('newestStanding').window).toBe('P1M');
 });
 
-test('every feature over statements is registered', () => {
+test('every feature over statements is registered, for models', () => {
   expect(statementFeatureNames).toHaveLength(25);
-  expect(statementFeatureNames.map((name) => featureOf(name).name)).toEqual(statementFeatureNames);
+  expect(statementFeatureNames.map((name) => modelFeatureOf(name).name)).toEqual(statementFeatureNames);
+});
+
+test('every figure over what a person did here is registered over 1, 7, 30 and 90 days, not for models', () => {
+  expect(behaviourFeatures).toHaveLength(48);
+  expect(behaviourFeatures.map(({ name }) => featureOf(name).name)).toEqual(
+    behaviourFeatures.map(({ name }) => name),
+  );
+  expect(featureOf('instalmentsLate90d')).toEqual({
+    name: 'instalmentsLate90d',
+    source: 'REPAYMENTS',
+    window: 'P90D',
+    owner: 'risk',
+    consentPurpose: 'CREDIT_ASSESSMENT',
+  });
+  expect(refusalOf(() => modelFeatureOf('instalmentsLate90d'))).toEqual({
+    code: 'FEATURE_NOT_LEARNT',
+    message: 'instalmentsLate90d is not for models.',
+  });
 });
 
 test.each([
@@ -35,10 +57,9 @@ test.each([
 ])('%s is refused by name, with the reason', (asked, ban) => {
   const reason = banOf(asked)?.reason;
   expect(banOf(asked)?.name).toBe(ban);
-  expect(refusalOf(() => featureOf(asked))).toEqual({
-    code: 'FEATURE_BANNED',
-    message: `${asked} is banned. ${reason}`,
-  });
+  const refusal = { code: 'FEATURE_BANNED', message: `${asked} is banned. ${reason}` };
+  expect(refusalOf(() => featureOf(asked))).toEqual(refusal);
+  expect(refusalOf(() => modelFeatureOf(asked))).toEqual(refusal);
 });
 
 test('a name that merely holds a banned word is not banned, but nobody registered it', () => {
