@@ -1,10 +1,15 @@
 import { fileVaultKeys } from '../subgraphs/bank/accounts/vault/vaultKeys.ts';
 import type { BreakClass } from '../subgraphs/bank/reconciliation/break.ts';
+import { openDatabase } from '../subgraphs/common/database.ts';
+import { database as risk } from '../subgraphs/platform/risk/database.ts';
+import { keepRuleBook } from '../subgraphs/platform/risk/ruleBook.ts';
 import { hashPassword } from '../subgraphs/platform/users/password.ts';
 import { writeBankCustomers } from './bankCustomers.ts';
 import { writeFoundation } from './foundation.ts';
+import { liveLife } from './liveLife.ts';
 import { type DemoPerson, demoPassword, demoPeople, demoShoppers, demoStaff } from './people.ts';
 import { createRowSet } from './rowSet.ts';
+import { addPurchaseDecisions } from './rows/purchaseDecisions.ts';
 import { addStaff } from './rows/users.ts';
 import { footRuns } from './shared.ts';
 import type { SetUpUrls } from './sides.ts';
@@ -41,6 +46,7 @@ export async function seedDemo(urls: SetUpUrls, vaultKeys?: string): Promise<rea
   try {
     await writeFoundation(sides);
     await writePeople(sides);
+    await writePurchaseDecisions(sides, urls.platform);
     if (vaultKeys) await writeBankCustomers(sides.bank, fileVaultKeys(vaultKeys));
   } finally {
     await closeSides(sides);
@@ -66,4 +72,17 @@ async function writePeople(sides: SeedConnections): Promise<void> {
     await writeOnce(sides.bank, 'stray line', () => writeStrayLine(sides.bank, payment.channel, payment.on));
   }
   await footRuns(sides.bank);
+}
+
+/** What decisions about purchases rest on goes by the rules that the migrations brought. */
+async function writePurchaseDecisions({ platform }: SeedConnections, url: string): Promise<void> {
+  const dataSource = await openDatabase(risk, { url, poolSize: 1 });
+  try {
+    const book = await keepRuleBook()(dataSource);
+    const rows = createRowSet();
+    addPurchaseDecisions(rows, demoShoppers.map(liveLife), book);
+    await writeOnce(platform, 'purchase decisions', () => copyAll(platform, rows));
+  } finally {
+    await dataSource.destroy();
+  }
 }

@@ -20,7 +20,7 @@ const grades = [
   ['D', 500_000n, 2],
 ] as const;
 
-/** By what applications are judged. Reports may be old, for the days of this world stand still. */
+/** By what applications are judged. Reports and appeals may be late, for the days of this world stand still. */
 export function addCreditPolicy(rows: RowSet): void {
   rows.add(CreditPolicyTable, {
     version,
@@ -37,7 +37,7 @@ export function addCreditPolicy(rows: RowSet): void {
     mostExposureIncomes: 24,
     reportLivesDays: 3_650,
     scoresThroughOutages: false,
-    appealDays: 30,
+    appealDays: 3_650,
   });
   for (const [grade, mostLimitFen, mostIncomes] of grades) {
     rows.add(CreditPolicyGradeTable, { version, grade, mostLimitFen, mostIncomes });

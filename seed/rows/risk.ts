@@ -32,7 +32,7 @@ export function addRisk(rows: RowSet, life: Life, line: Line): void {
       userId: life.userId,
       subject: 'TRANSACTION',
       outcome: isDeclined ? 'DECLINE' : 'APPROVE',
-      reasonCodes: isDeclined ? ['AMOUNT_UNUSUAL'] : [],
+      reasonCodes: isDeclined ? ['BLOCKED', 'DEVICE_NEW'] : [],
       orderId: purchase.orderId,
       decidedAt: instantOn(purchase.placedOn, 12),
     });

@@ -22,6 +22,7 @@ beforeAll(async () => {
   databases = await createSeededDatabases();
   owner = new pg.Client({ connectionString: databases.platform.setUpUrl });
   await owner.connect();
+  await owner.query('UPDATE risk.credit_policies SET appeal_days = 30');
   risk = await startTestSubgraph(createSubgraph(), {
     databaseUrl: databases.platform.urlOf('risk'),
     clock: { now: () => now },
