@@ -1,4 +1,5 @@
 import { type DefinitionNode, type FieldDefinitionNode, Kind } from 'graphql';
+import { type Abilities, readAbilities, readFieldTypes } from './abilities.ts';
 
 /** What the executor must know of the whole supergraph, hidden types and fields included. */
 export interface Catalogue {
@@ -8,6 +9,10 @@ export interface Catalogue {
   readonly fieldNames: ReadonlySet<string>;
   /** Fields with arguments that some `@requires` asks for, whether it gives the arguments or leaves the defaults. */
   readonly requiredWithArguments: ReadonlySet<string>;
+  /** What each subgraph can answer, by its name. */
+  readonly abilities: ReadonlyMap<string, Abilities>;
+  /** The composite types of fields, by `Type.field`. */
+  readonly fieldTypes: ReadonlyMap<string, string>;
 }
 
 export function readCatalogue(definitions: readonly DefinitionNode[]): Catalogue {
@@ -25,7 +30,13 @@ export function readCatalogue(definitions: readonly DefinitionNode[]): Catalogue
       for (const name of namesRequired(field)) required.add(name);
     }
   }
-  return { possibleTypes, fieldNames, requiredWithArguments: required.intersection(withArguments) };
+  return {
+    possibleTypes,
+    fieldNames,
+    requiredWithArguments: required.intersection(withArguments),
+    abilities: readAbilities(definitions),
+    fieldTypes: readFieldTypes(definitions),
+  };
 }
 
 /** True when an object whose `__typename` is `typename` is one of `condition`. */

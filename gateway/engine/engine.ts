@@ -115,7 +115,7 @@ export function createEngine(
   const programs = createPrograms({
     generation,
     catalogue,
-    planner: createPlanner(planSource, options.planDeadlineMs ?? 5_000),
+    planner: createPlanner(planSource, catalogue, options.planDeadlineMs ?? 5_000),
     backend: createBackend(catalogue, options.codegen ?? 'generated'),
     maxSelections: options.maxSelections ?? 20_000,
     override: options.override,

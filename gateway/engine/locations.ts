@@ -35,7 +35,8 @@ interface Found {
   readonly types: Set<string>;
 }
 
-function addKeys(document: DocumentNode, set: SelectionSetNode, prefix: string, found: Found): void {
+/** Adds the places that a selection answers below a prefix such as `me.reviews.`. */
+export function addKeys(document: DocumentNode, set: SelectionSetNode, prefix: string, found: Found): void {
   for (const selection of set.selections) {
     if (selection.kind === Kind.INLINE_FRAGMENT) addKeys(document, selection.selectionSet, prefix, found);
     else if (selection.kind === Kind.FRAGMENT_SPREAD) {

@@ -1,6 +1,9 @@
 import { type QueryPlan, QueryPlanner } from '@graphql-hive/router-query-planner';
+import { reverseKeys } from '../planner/reverseKeys.ts';
+import type { Catalogue } from './catalogue.ts';
 import { PlanFailure } from './planFailure.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
+import { soundPlan } from './soundPlan.ts';
 
 /** Plans operations against one supergraph. */
 export interface Planner {
@@ -19,22 +22,49 @@ export interface Override {
  * What does the planning: a process of its own (`gateway/planner`), or the addon itself, which is quicker to open and
  * ends this process when it meets an operation that it does not know.
  */
-export type PlanSource = Pick<QueryPlanner, 'overridePercentages' | 'overrideLabels' | 'planAsync'>;
+export interface PlanSource
+  extends Pick<QueryPlanner, 'overridePercentages' | 'overrideLabels' | 'planAsync'> {
+  /** Plans with the keys of each type tried in the opposite order, for what cannot be planned in the usual one. */
+  readonly planOtherwise?: QueryPlanner['planAsync'];
+}
 
 /** Reads the whole supergraph at once (a third of a second for a megabyte), so call it off the hot path. */
 export function openPlanSource(supergraphSdl: string): PlanSource {
-  return new QueryPlanner(supergraphSdl);
+  const planner = new QueryPlanner(supergraphSdl);
+  let other: QueryPlanner | undefined;
+  return {
+    overridePercentages: planner.overridePercentages,
+    overrideLabels: planner.overrideLabels,
+    planAsync: (...request) => planner.planAsync(...request),
+    async planOtherwise(...request) {
+      const reversed = reverseKeys(supergraphSdl);
+      if (reversed === null) throw new PlanFailure('QUERY_PLANNING_FAILED');
+      other ??= new QueryPlanner(reversed);
+      return other.planAsync(...request);
+    },
+  };
 }
 
-/** `deadlineMs` bounds the whole wait, whatever the source does; a source with limits of its own says what it refuses. */
-export function createPlanner(source: PlanSource, deadlineMs: number): Planner {
+/**
+ * `deadlineMs` bounds the whole wait, whatever the source does; a source with limits of its own says what it refuses.
+ * A plan that cannot be trusted is as good as none.
+ */
+export function createPlanner(source: PlanSource, catalogue: Catalogue, deadlineMs: number): Planner {
   return {
     thresholds: [...new Set(source.overridePercentages)].sort((a, b) => a - b),
     async plan(operation, { labels, percentage }) {
       const deadline = deadlineIn(deadlineMs);
-      const plan = source.planAsync(operation, null, new Set(labels), percentage, deadline.signal);
+      const ask = async (planAsync: PlanSource['planAsync']): Promise<QueryPlan> => {
+        const planning = planAsync(operation, null, new Set(labels), percentage, deadline.signal);
+        const plan = soundPlan(catalogue, await Promise.race([planning, deadline.passed]));
+        if (plan === null) throw new PlanFailure('QUERY_PLANNING_FAILED');
+        return plan;
+      };
       try {
-        return await Promise.race([plan, deadline.passed]);
+        return await ask((...request) => source.planAsync(...request)).catch((error: unknown) => {
+          if (!source.planOtherwise || !isUnplanned(error)) throw error;
+          return ask(source.planOtherwise);
+        });
       } catch (error) {
         const { code, message } =
           error instanceof PlanFailure ? error : new PlanFailure('QUERY_PLANNING_FAILED');
@@ -44,6 +74,11 @@ export function createPlanner(source: PlanSource, deadlineMs: number): Planner {
       }
     },
   };
+}
+
+/** Whoever breaks on an operation or has too much to do is not asked again. */
+function isUnplanned(error: unknown): boolean {
+  return !(error instanceof PlanFailure) || error.code === 'QUERY_PLANNING_FAILED';
 }
 
 /** The planner cannot always be interrupted, so `passed` rejects by itself. */

@@ -4,8 +4,9 @@ import { openPlannerProcess, type PlannerProcess } from './plannerProcess.ts';
 import { reverseKeys } from './reverseKeys.ts';
 
 /**
- * A planner in a process of its own, and another that is asked about the operations that break it: of an entity with
- * several keys the planner plans many of these when it tries the keys in the opposite order, which answers the same.
+ * A planner in a process of its own, and another that is asked about the operations that break it, and about those that
+ * it plans wrongly or not at all: of an entity with several keys the planner plans many of these when it tries the keys
+ * in the opposite order, which answers the same.
  * The other process is there only while it is needed.
  */
 export async function openPlanner(
@@ -47,6 +48,11 @@ export async function openPlanner(
         if (other === null) throw error;
         return other.planAsync(...request);
       }
+    },
+    async planOtherwise(...request) {
+      const other = isClosed ? null : await second();
+      if (other === null) throw new PlanFailure('QUERY_PLANNING_FAILED');
+      return other.planAsync(...request);
     },
     retire: () => first.retire(),
     async close() {
