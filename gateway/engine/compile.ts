@@ -8,9 +8,9 @@ import type {
   QueryPlan,
   RequiresSelection,
 } from '@graphql-hive/router-query-planner';
-import { type DocumentNode, Kind, parse, print, type SelectionSetNode } from 'graphql';
+import { type DocumentNode, Kind, print, type SelectionSetNode } from 'graphql';
 import type { Backend } from './backend.ts';
-import { entitySelections } from './fetchDocument.ts';
+import { documentOf, entitySelections } from './fetchDocument.ts';
 import { locationsOf } from './locations.ts';
 import type {
   DataPath,
@@ -69,7 +69,7 @@ function compileNode(work: Work, node: PlanNode, path: DataPath): Step | null {
 }
 
 function compileFetch(work: Work, node: FetchNode, path: DataPath): FetchStep {
-  const document = parse(node.operation, { noLocation: true });
+  const document = documentOf(node);
   const isEntityFetch = node.requires !== undefined && node.requires.length > 0;
   const entities = isEntityFetch
     ? [
@@ -94,7 +94,7 @@ function compileFetch(work: Work, node: FetchNode, path: DataPath): FetchStep {
 }
 
 function compileBatch(work: Work, node: BatchFetchNode): FetchStep {
-  const document = parse(node.operation, { noLocation: true });
+  const document = documentOf(node);
   const entities = node.entityBatch.aliases.map((alias) =>
     compileEntities(work, node, document, {
       ...alias,
@@ -165,7 +165,7 @@ function entityIdentity(
   node: FetchNode | BatchFetchNode,
   source: Pick<EntitySource, 'alias' | 'requires'>,
 ): string {
-  const document = parse(node.operation, { noLocation: true });
+  const document = documentOf(node);
   const set = entitySelections(document, source.alias);
   const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
   const requires = source.requires.map(toRequires).sort(byName);
@@ -221,8 +221,10 @@ function rootOutputs(document: DocumentNode): Output[] {
 
 function outputsOf(document: DocumentNode, set: SelectionSetNode, conditions: readonly string[]): Output[] {
   return set.selections.flatMap((selection): Output[] => {
-    if (selection.kind === Kind.FIELD)
-      return [{ key: (selection.alias ?? selection.name).value, conditions }];
+    if (selection.kind === Kind.FIELD) {
+      const below = selection.selectionSet ? outputsOf(document, selection.selectionSet, []) : [];
+      return [{ key: (selection.alias ?? selection.name).value, conditions, below }];
+    }
     if (selection.kind === Kind.INLINE_FRAGMENT) {
       const condition = selection.typeCondition?.name.value;
       const inner = condition === undefined ? conditions : [...conditions, condition];

@@ -2,8 +2,8 @@ import { answerersOf } from './answerers.ts';
 import type { EntityCode } from './backend.ts';
 import { matchesType } from './catalogue.ts';
 import { type DataObject, isDataObject, mergeTypename, mergeValue, ownValue } from './data.ts';
-import { addFault, type Failing, type PathKey, seeFaultFrom } from './fault.ts';
-import type { DataPath, EntityPlan, EntityStep } from './program.ts';
+import { addFault, type Failing, faultUnder, type PathKey, seeFaultFrom } from './fault.ts';
+import type { DataPath, EntityStep, Output } from './program.ts';
 import { missingKeys, represent } from './representation.ts';
 import { applyRewrites } from './rewrite.ts';
 import type { Run } from './run.ts';
@@ -11,7 +11,7 @@ import { findTargets } from './targets.ts';
 
 /** The entities that one `_entities` field is to ask for, each distinct one once. */
 export interface EntityBatch {
-  readonly plan: EntityPlan;
+  readonly plan: EntityStep['plan'];
   readonly code: EntityCode;
   readonly subgraph: string;
   readonly representations: DataObject[];
@@ -59,7 +59,7 @@ export function collectEntity(run: Run, batch: EntityBatch, target: DataObject):
   if (representation.kind === 'none') return;
   if (representation.kind === 'missing') {
     const mark = representation.mark ?? addFault(run.faults, missingKey(run, batch, target));
-    writeFault(run, plan, target, seeFaultFrom(run.faults, mark, []));
+    writeFault(run, plan.outputs, target, seeFaultFrom(run.faults, mark, []));
     return;
   }
   const { value } = representation;
@@ -87,7 +87,7 @@ function indexFor(batch: EntityBatch, identity: string, value: DataObject): numb
 export function writeEntities(run: Run, batch: EntityBatch, entities: unknown): void {
   if (!Array.isArray(entities)) {
     const mark = typeof entities === 'symbol' ? entities : addFault(run.faults, malformed(batch));
-    writeFaultToAll(run, batch, mark);
+    for (const target of batch.targets) writeFault(run, batch.plan.outputs, target, mark);
     return;
   }
   applyRewrites(run.catalogue, batch.plan.outputRewrites, entities);
@@ -96,10 +96,6 @@ export function writeEntities(run: Run, batch: EntityBatch, entities: unknown): 
     batch.code.write(run, batch, batch.targets[index] as DataObject, entity);
   }
   remember(run, batch, entities);
-}
-
-export function writeFaultToAll(run: Run, batch: EntityBatch, mark: symbol): void {
-  for (const target of batch.targets) writeFault(run, batch.plan, target, mark);
 }
 
 function remember(run: Run, batch: EntityBatch, entities: readonly unknown[]): void {
@@ -113,12 +109,12 @@ function remember(run: Run, batch: EntityBatch, entities: readonly unknown[]): v
 
 export function writeEntity(run: Run, batch: EntityBatch, target: DataObject, entity: unknown): void {
   if (isDataObject(entity)) {
-    for (const key of expectedKeys(run, batch.plan, target, entity))
+    for (const { key } of expected(run, batch.plan.outputs, target, entity))
       writeKey(run, batch, target, key, entity);
-  } else if (typeof entity === 'symbol') writeFault(run, batch.plan, target, entity);
+  } else if (typeof entity === 'symbol') writeFault(run, batch.plan.outputs, target, entity);
   else {
     const failing = entity === null ? unknownEntity(batch) : malformed(batch);
-    writeFault(run, batch.plan, target, addFault(run.faults, failing));
+    writeFault(run, batch.plan.outputs, target, addFault(run.faults, failing));
   }
 }
 
@@ -130,35 +126,63 @@ function writeKey(run: Run, batch: EntityBatch, target: DataObject, key: string,
   else if (ownValue(target, key) === undefined) target[key] = addFault(run.faults, malformed(batch));
 }
 
-/** Every key that the fetch should have answered for this object gets the fault, unless it has a value. */
-function writeFault(run: Run, plan: EntityPlan, target: DataObject, mark: symbol): void {
-  const below = run.faults.get(mark)?.below ?? [];
-  for (const key of keysInDoubt(run, plan, target)) {
-    if (key === '__typename' || ownValue(target, key) !== undefined) continue;
-    target[key] = seeFaultFrom(run.faults, mark, below[0] === key ? below.slice(1) : []);
+/**
+ * Everything that the fetch should have answered for this object gets the fault, unless it has a value. `way` leads from
+ * the entity to the object.
+ */
+function writeFault(
+  run: Run,
+  outputs: readonly Output[],
+  target: DataObject,
+  mark: symbol,
+  way: readonly PathKey[] = [],
+): void {
+  for (const { key, below } of inDoubt(run, outputs, target)) {
+    if (key === '__typename') continue;
+    const value = ownValue(target, key);
+    if (value !== undefined) writeFaultBelow(run, below, value, mark, [...way, key]);
+    else target[key] = [...way, key].reduce((seen: symbol, step) => faultUnder(run.faults, seen, step), mark);
+  }
+}
+
+/** An earlier fetch may have brought an object, and this one was to bring more of it. */
+function writeFaultBelow(
+  run: Run,
+  outputs: readonly Output[],
+  value: unknown,
+  mark: symbol,
+  way: readonly PathKey[],
+): void {
+  if (outputs.length === 0) return;
+  if (isDataObject(value)) writeFault(run, outputs, value, mark, way);
+  else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) writeFaultBelow(run, outputs, item, mark, [...way, index]);
   }
 }
 
 /** Of an object whose type nobody told, any key may be meant: those that are not are never looked at. */
-function keysInDoubt(run: Run, plan: EntityPlan, target: DataObject): Set<string> {
-  if (ownValue(target, '__typename') !== undefined) return expectedKeys(run, plan, target, target);
-  return new Set(plan.outputs.map(({ key }) => key));
+function inDoubt(run: Run, outputs: readonly Output[], target: DataObject): readonly Output[] {
+  return ownValue(target, '__typename') === undefined ? outputs : expected(run, outputs, target, target);
 }
 
 /**
- * The keys that the fetch answers for an entity. Of an object whose concrete type is not known (all that
- * is known of it is an interface) only those without a narrower condition can be expected.
+ * What the fetch answers for an entity. Of an object whose concrete type is not known (all that is known of it is an
+ * interface) only what has no narrower condition can be expected.
  */
-function expectedKeys(run: Run, plan: EntityPlan, target: DataObject, entity: DataObject): Set<string> {
+function expected(
+  run: Run,
+  outputs: readonly Output[],
+  target: DataObject,
+  entity: DataObject,
+): readonly Output[] {
   const typename = concreteTypename(run, entity) ?? ownValue(target, '__typename');
-  const keys = new Set<string>();
-  for (const output of plan.outputs) {
-    const applies = output.conditions.every(
-      (condition) => typeof typename === 'string' && matchesType(run.catalogue, condition, typename),
-    );
-    if (applies || (entity !== target && Object.hasOwn(entity, output.key))) keys.add(output.key);
-  }
-  return keys;
+  return outputs.filter(
+    ({ key, conditions }) =>
+      conditions.every(
+        (condition) => typeof typename === 'string' && matchesType(run.catalogue, condition, typename),
+      ) ||
+      (entity !== target && Object.hasOwn(entity, key)),
+  );
 }
 
 function concreteTypename(run: Run, entity: DataObject): string | null {

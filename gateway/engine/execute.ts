@@ -1,7 +1,7 @@
 import { UpstreamFailure, type UpstreamReply } from '../upstream/upstream.ts';
 import { type DataObject, mergeObjects, ownValue } from './data.ts';
-import { collectEntities, type EntityBatch, originOf, writeEntities, writeFaultToAll } from './entities.ts';
-import { addFault, type Failing, type PathKey, seeFaultFrom } from './fault.ts';
+import { collectEntities, type EntityBatch, originOf, writeEntities } from './entities.ts';
+import { addFault, type Failing, faultUnder, type PathKey } from './fault.ts';
 import type { FetchStep, Program, ProgramPart, Step } from './program.ts';
 import { project } from './project.ts';
 import { absorbErrors } from './reply.ts';
@@ -86,8 +86,7 @@ function markMissing(run: Run, step: FetchStep, target: DataObject, mark: symbol
     const value = ownValue(target, key);
     if (value !== undefined && (value !== null || mark === null)) continue;
     const cause = mark ?? addFault(run.faults, lacking(step.subgraph, originOf(step.path)));
-    const below = run.faults.get(cause)?.below ?? [];
-    target[key] = seeFaultFrom(run.faults, cause, below[0] === key ? below.slice(1) : []);
+    target[key] = faultUnder(run.faults, cause, key);
   }
 }
 
@@ -98,17 +97,17 @@ async function fetchEntities(step: FetchStep, run: Run): Promise<void> {
   const origin = originOf(step.entities[0]?.plan.paths[0]);
   const { data, unplaced } = read(run, step.subgraph, origin, reply);
   for (const batch of batches) {
-    const entities = data ? explained(ownValue(data, batch.plan.alias), unplaced) : unplaced;
-    if (entities === null && unplaced) writeFaultToAll(run, batch, unplaced);
-    else writeEntities(run, batch, entities);
+    const entities = data ? ownValue(data, batch.plan.alias) : null;
+    writeEntities(run, batch, unplaced === null ? entities : explained(run, batch, entities, unplaced));
   }
 }
 
-/** Null entities beside an error that names no place: the error explains them. */
-function explained(entities: unknown, unplaced: symbol | null): unknown {
-  if (unplaced === null) return entities;
-  if (!Array.isArray(entities)) return unplaced;
-  return entities.map((entity) => entity ?? unplaced);
+/** Null entities beside errors that have no place in the data: each is explained by its own, or by the first. */
+function explained(run: Run, batch: EntityBatch, entities: unknown, unplaced: symbol): unknown {
+  const here = faultUnder(run.faults, unplaced, batch.plan.alias);
+  const known = Array.isArray(entities) ? entities : [];
+  if (typeof entities === 'symbol') return entities;
+  return batch.representations.map((_, index) => known[index] ?? faultUnder(run.faults, here, index));
 }
 
 function read(

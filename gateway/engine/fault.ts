@@ -52,7 +52,44 @@ export function seeFaultFrom(
 ): symbol {
   const fault = table.get(mark);
   if (!fault) return mark;
+  return addSight(table, { ...fault, below, next: next ?? fault.next });
+}
+
+/**
+ * What a fault says of one key below its place: those of its errors that happened there, or else the first one, which
+ * then is the cause of what is missing there too.
+ */
+export function faultUnder(table: FaultTable, mark: symbol, key: PathKey): symbol {
+  const all = faultsAt(table, mark);
+  const inside = all.filter(({ below }) => below[0] === key);
+  const [first] = all;
+  if (inside.length === 0) return first ? addSight(table, { ...first, below: [], next: null }) : mark;
+  const seen = inside.map((fault) => addSight(table, { ...fault, below: fault.below.slice(1), next: null }));
+  return chain(table, seen) ?? mark;
+}
+
+/** Several faults at one place, as one: the first one's mark stands for them all. Null for none. */
+export function chain(table: FaultTable, marks: readonly symbol[]): symbol | null {
+  return marks.reduceRight<symbol | null>((next, mark) => {
+    const fault = table.get(mark);
+    if (fault) table.set(mark, { ...fault, next });
+    return mark;
+  }, null);
+}
+
+function faultsAt(table: FaultTable, mark: symbol): Fault[] {
+  const faults: Fault[] = [];
+  for (let next: symbol | null = mark; next !== null; ) {
+    const fault: Fault | undefined = table.get(next);
+    if (!fault) break;
+    faults.push(fault);
+    next = fault.next;
+  }
+  return faults;
+}
+
+function addSight(table: FaultTable, fault: Fault): symbol {
   const seen = Symbol(fault.code);
-  table.set(seen, { ...fault, below, next: next ?? fault.next });
+  table.set(seen, fault);
   return seen;
 }

@@ -110,6 +110,8 @@ export type Requires =
 export interface Output {
   readonly key: string;
   readonly conditions: readonly string[];
+  /** What it answers of the objects under the key. */
+  readonly below: readonly Output[];
 }
 
 export type Rewrite =

@@ -1,13 +1,14 @@
 import type { SubgraphError, UpstreamReply } from '../upstream/upstream.ts';
 import { type DataObject, isDataObject, placeFault } from './data.ts';
-import { addFault, type Failing, type FaultTable, type PathKey } from './fault.ts';
+import { addFault, chain, type Failing, type FaultTable, type PathKey } from './fault.ts';
 
 /** The most errors of one reply that are looked at. The rest cannot name more places than these. */
 const maxErrorsRead = 1_000;
 
 /**
  * Puts the errors of a reply into its data, each at the null that it explains. Gives the data and, in
- * `unplaced`, the first error that explains no place: the cause of nulls that nothing else explains.
+ * `unplaced`, the errors that explain no place, the first of them in front: the cause of nulls that nothing else
+ * explains.
  */
 export function absorbErrors(
   faults: FaultTable,
@@ -16,13 +17,13 @@ export function absorbErrors(
   origin: readonly PathKey[],
 ): { data: DataObject | null; unplaced: symbol | null } {
   const data = isDataObject(reply.data) ? reply.data : null;
-  let unplaced: symbol | null = null;
+  const unplaced: symbol[] = [];
   for (const error of (reply.errors ?? []).slice(0, maxErrorsRead)) {
     const mark = addFault(faults, toFailing(error, subgraph, origin), pathOf(error));
     const isPlaced = data !== null && placeFault(faults, data, pathOf(error), mark);
-    if (!isPlaced) unplaced ??= mark;
+    if (!isPlaced) unplaced.push(mark);
   }
-  return { data, unplaced };
+  return { data, unplaced: chain(faults, unplaced) };
 }
 
 function toFailing(error: SubgraphError | null, subgraph: string, origin: readonly PathKey[]): Failing {

@@ -25,6 +25,23 @@ const graph = {
   },
 };
 
+/** The offer needs the id of the part beside it, which is asked for by a key that nobody could tell. */
+const parts = {
+  parts: {
+    sdl: `type Query { part: Part }
+      type Part @key(fields: "code") @key(fields: "id") { id: ID! @shareable code: String! @shareable mate: Part }`,
+    resolvers: { Query: { part: () => ({ id: '1', code: 'a', mate: { id: '2', code: 'b' } }) } },
+  },
+  offers: {
+    sdl: `type Part @key(fields: "id") @key(fields: "code") {
+        id: ID! @shareable code: String! @shareable
+        mate: Part @external offer: String @requires(fields: "mate { code id }") }`,
+    tamper: () => {
+      throw new UpstreamFailure('SUBGRAPH_HTTP_ERROR', 'offers', 'no');
+    },
+  },
+};
+
 describe.each(backends)('with %s code', (codegen) => {
   test('where a key never came, the errors name who was asked for it, not who would have been asked next', async () => {
     const { ask } = federateWith(codegen)(graph);
@@ -34,5 +51,16 @@ describe.each(backends)('with %s code', (codegen) => {
     expect(data).toEqual({ thing: { name: 'Ada', size: null } });
     expect(errors?.map(({ extensions }) => extensions.subgraph)).not.toContain('colours');
     expect(errors?.map(({ extensions }) => extensions.subgraph)).toContain('codes');
+  });
+
+  test('what was to be added to an object that is there already is missing because of who failed before', async () => {
+    const { ask } = federateWith(codegen)(parts);
+
+    const { data, errors } = await ask('{ part { other: id mate { code } offer } }');
+
+    expect(data).toEqual({ part: { other: '1', mate: { code: 'b' }, offer: null } });
+    expect(errors?.map(({ path, extensions }) => [path?.join('.'), extensions.subgraph])).toEqual([
+      ['part.offer', 'offers'],
+    ]);
   });
 });

@@ -61,6 +61,40 @@ describe.each(backends)('with %s code', (codegen) => {
     });
   });
 
+  test('of a reply without data each error keeps its place', async () => {
+    const graph = library();
+    const errors = [
+      { message: 'no', path: ['products', 1, 'upc'] },
+      { message: 'no', path: ['products', 0, 'name'] },
+    ];
+    const { ask } = federate({
+      ...graph,
+      products: { ...graph.products, tamper: () => ({ data: null, errors }) },
+    });
+
+    expect(summary(await ask('{ products { upc name } }'))).toEqual([
+      ['SUBGRAPH_ERROR', 'products', 'products.1.upc'],
+      ['SUBGRAPH_ERROR', 'products', 'products.0.name'],
+    ]);
+  });
+
+  test('of a reply without data each entity has its own errors, or else the first one', async () => {
+    const graph = library();
+    const errors = [
+      { message: 'no', path: ['_entities', 1, 'upc'] },
+      { message: 'no', path: ['_entities', 1, 'name'] },
+    ];
+    const { ask } = federate({
+      ...graph,
+      products: { ...graph.products, tamper: () => ({ data: null, errors }) },
+    });
+
+    expect(summary(await ask('{ topReviews { product { name } } }'))).toEqual([
+      ['SUBGRAPH_ERROR', 'products', 'topReviews.0.product.name'],
+      ['SUBGRAPH_ERROR', 'products', 'topReviews.1.product.name'],
+    ]);
+  });
+
   test("subgraphs' messages are masked, their code and the client's path are kept", async () => {
     const graph = library();
     const { ask } = federate({
