@@ -3,6 +3,7 @@ import { DataSource, type EntitySchema, type Logger as TypeOrmLogger } from 'typ
 import { type Migration, migrationClass } from './migration.ts';
 import { Outage } from './outage.ts';
 import { pgTypes } from './pgTypes.ts';
+import { PreparingClient } from './readsByKey.ts';
 import { SnakeCaseNames } from './snakeCaseNames.ts';
 import { noteStatement } from './statementCounter.ts';
 import { createUsedSignaturesTable, UsedSignatureSchema } from './usedSignatures.ts';
@@ -71,6 +72,10 @@ export async function openDatabase(
 
 /** A pool whose failure to give a connection is an Outage by name, not a message to be guessed at. */
 class OutagePool extends pg.Pool {
+  constructor(options?: pg.PoolConfig) {
+    super({ ...options, Client: PreparingClient });
+  }
+
   override connect(): Promise<pg.PoolClient>;
   override connect(give: ConnectCallback): void;
   override connect(give?: ConnectCallback): Promise<pg.PoolClient> | undefined {

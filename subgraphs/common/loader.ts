@@ -1,11 +1,12 @@
 import DataLoader from 'dataloader';
 import {
-  Any,
   type DataSource,
   type EntitySchema,
   type FindOptionsOrder,
   type FindOptionsWhere,
+  Raw,
 } from 'typeorm';
+import { amongKeys } from './readsByKey.ts';
 
 /**
  * Loaders for one request: what the resolvers of a request ask for by key is fetched by one statement.
@@ -60,5 +61,5 @@ export function batchListLoader<Row>(
 }
 
 function whereAny<Row>(key: keyof Row & string, keys: readonly string[]): FindOptionsWhere<Row> {
-  return { [key]: Any(keys) } as FindOptionsWhere<Row>;
+  return { [key]: Raw((column) => amongKeys(column, ':keys'), { keys }) } as FindOptionsWhere<Row>;
 }

@@ -12,20 +12,21 @@ export function readAccountTransfers(
   accountIds: readonly string[],
   page: Page,
 ): Promise<AccountTransfer[]> {
-  const before = page.after?.[0] ?? null;
+  // Two texts: one plan for both could not begin where a later page does.
+  const isBefore = page.after ? 'AND id < $3::bigint' : '';
   return dataSource.query(
     `SELECT owner.id AS "accountId", rows.id, journal_id AS "journalId",
        debit_account_id AS "debitAccountId", credit_account_id AS "creditAccountId",
        amount_fen AS "amountFen", currency
      FROM unnest($1::text[]) AS owner(id)
      CROSS JOIN LATERAL (
-       (SELECT * FROM transfers WHERE debit_account_id = owner.id AND ($2::bigint IS NULL OR id < $2)
-         ORDER BY id DESC LIMIT $3)
+       (SELECT * FROM transfers WHERE debit_account_id = owner.id ${isBefore}
+         ORDER BY id DESC LIMIT $2)
        UNION ALL
-       (SELECT * FROM transfers WHERE credit_account_id = owner.id AND ($2::bigint IS NULL OR id < $2)
-         ORDER BY id DESC LIMIT $3)
-       ORDER BY id DESC LIMIT $3) AS rows
+       (SELECT * FROM transfers WHERE credit_account_id = owner.id ${isBefore}
+         ORDER BY id DESC LIMIT $2)
+       ORDER BY id DESC LIMIT $2) AS rows
      ORDER BY owner.id, rows.id DESC`,
-    [accountIds, before, page.limit],
+    [accountIds, page.limit, ...(page.after ?? [])],
   );
 }

@@ -2,6 +2,7 @@ import type DataLoader from 'dataloader';
 import type { DataSource } from 'typeorm';
 import type { Page } from '../../common/connection.ts';
 import { batchListLoader, batchLoader, rowLoader, rowsLoader } from '../../common/loader.ts';
+import { amongKeys } from '../../common/readsByKey.ts';
 import type { PageLoader } from '../../common/readPages.ts';
 import { type AccountTransfer, readAccountTransfers } from './accountEntries.ts';
 import { readCashFlows } from './cashFlow.ts';
@@ -49,7 +50,7 @@ function readLatestAutoDebits(dataSource: DataSource, cardIds: readonly string[]
     .getRepository(AutoDebitTable)
     .createQueryBuilder('mandate')
     .distinctOn(['mandate.card_id'])
-    .where('mandate.card_id = ANY(:cardIds)', { cardIds })
+    .where(amongKeys('mandate.card_id', ':cardIds'), { cardIds })
     .orderBy('mandate.card_id')
     .addOrderBy('mandate.signed_at', 'DESC')
     .getMany();
@@ -68,7 +69,7 @@ function readPaymentTransfers(
        debit_account_id AS "debitAccountId", credit_account_id AS "creditAccountId",
        amount_fen AS "amountFen", currency
      FROM journals AS journal JOIN transfers AS transfer ON transfer.journal_id = journal.id
-     WHERE journal.payment_id = ANY($1) ORDER BY transfer.id`,
+     WHERE ${amongKeys('journal.payment_id')} ORDER BY transfer.id`,
     [paymentIds],
   );
 }

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { amongKeys } from '../../common/readsByKey.ts';
 
 /** A mandate as clearing knows one: by the key that accounts gave. */
 export interface AutoDebitKey {
@@ -22,7 +23,7 @@ export function readNextDebits(
   return dataSource.query(
     `SELECT DISTINCT ON (auto_debit_id) auto_debit_id AS "autoDebitId", user_id AS "userId",
        due_on AS "dueOn", min(debit_on) AS "debitOn", sum(amount_fen)::bigint AS "amountFen"
-     FROM planned_debits WHERE auto_debit_id = ANY($1) AND status = 'PLANNED'
+     FROM planned_debits WHERE ${amongKeys('auto_debit_id')} AND status = 'PLANNED'
      GROUP BY auto_debit_id, user_id, due_on ORDER BY auto_debit_id, due_on`,
     [autoDebitIds],
   );

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { batchListLoader, batchLoader, rowLoader, rowsLoader } from '../../common/loader.ts';
+import { amongKeys } from '../../common/readsByKey.ts';
 import { pageLoader } from '../../common/readPages.ts';
 import { readBusinessDate } from './businessDay.ts';
 import { readInstalmentsOfStatements } from './statementInstalments.ts';
@@ -55,7 +56,7 @@ function readNextStatements(
     .getRepository(StatementTable)
     .createQueryBuilder('statement')
     .distinctOn(['statement.creditLineId'])
-    .where('statement.creditLineId = ANY(:creditLineIds)', { creditLineIds })
+    .where(amongKeys('statement.creditLineId', ':creditLineIds'), { creditLineIds })
     .andWhere('statement.paidFen < statement.totalDueFen')
     .orderBy('statement.creditLineId')
     .addOrderBy('statement.dueOn')

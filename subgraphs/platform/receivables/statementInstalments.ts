@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { amongKeys } from '../../common/readsByKey.ts';
 import { type InstalmentRow, InstalmentTable, StatementInstalmentTable } from './tables.ts';
 
 /** An instalment in one of the statements that ask for it. */
@@ -16,7 +17,7 @@ export async function readInstalmentsOfStatements(
     .createQueryBuilder('instalment')
     .innerJoin(StatementInstalmentTable.options.name, 'link', 'link.instalmentId = instalment.id')
     .addSelect('link.statementId', 'statementId')
-    .where('link.statementId = ANY(:statementIds)', { statementIds })
+    .where(amongKeys('link.statementId', ':statementIds'), { statementIds })
     .orderBy('instalment.dueOn')
     .addOrderBy('instalment.planId')
     .addOrderBy('instalment.number')

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { batchLoader, rowLoader } from '../../common/loader.ts';
+import { amongKeys } from '../../common/readsByKey.ts';
 import { AppealTable } from './appealTables.ts';
 import { behaviourLoader } from './behaviour/behaviourLoader.ts';
 import { PurchaseDecisionTable, PurchaseTable } from './decideTables.ts';
@@ -41,7 +42,7 @@ function readLatestScores(dataSource: DataSource, userIds: readonly string[]): P
     .getRepository(ScoreTable)
     .createQueryBuilder('score')
     .distinctOn(['score.userId'])
-    .where('score.userId = ANY(:userIds)', { userIds })
+    .where(amongKeys('score.userId', ':userIds'), { userIds })
     .orderBy('score.userId')
     .addOrderBy('score.scoredAt', 'DESC')
     .addOrderBy('score.id', 'DESC')
@@ -54,7 +55,7 @@ function readLatestDecisions(dataSource: DataSource, orderIds: readonly string[]
     .getRepository(DecisionTable)
     .createQueryBuilder('decision')
     .distinctOn(['decision.orderId'])
-    .where('decision.orderId = ANY(:orderIds)', { orderIds })
+    .where(amongKeys('decision.orderId', ':orderIds'), { orderIds })
     .orderBy('decision.orderId')
     .addOrderBy('decision.decidedAt', 'DESC')
     .addOrderBy('decision.id', 'DESC')
