@@ -4,6 +4,7 @@ import { type CompositionError, placeError, type SubgraphDocument } from './comp
 import { type Contract, underContract, withoutUnreachableTypes } from './contract.ts';
 import { composeWithoutFalseAlarms } from './falseAlarms.ts';
 import { fieldDeclarations } from './fieldDeclarations.ts';
+import { unknownFragmentTypes } from './fieldSetFragments.ts';
 import { fieldTypeErrors } from './fieldTypeErrors.ts';
 import { mendJoinFields } from './mendJoinFields.ts';
 import { withoutPartialDirectives } from './partialDirectives.ts';
@@ -69,6 +70,8 @@ type Mended =
   | { readonly errors: readonly CompositionError[]; readonly document?: undefined };
 
 function composeMended(published: readonly SubgraphDocument[]): Mended {
+  const unknown = unknownFragmentTypes(published);
+  if (unknown.length > 0) return { errors: unknown };
   const subgraphs = withoutVainLabels(published);
   const result = composeWithoutFalseAlarms(subgraphs);
   if (result.errors !== undefined) {

@@ -75,8 +75,14 @@ function addAbstractProvides(draft: Draft): void {
   );
   if (able.length === 0) return;
   const { home, member, leaf } = draft.extra.pick(able);
+  // Who has an interface as an object has none of its types.
+  if (!draft.types.some(({ name, homes }) => name === member && homes.some(isAt(home.subgraph)))) return;
   placeField(draft, leaf, home.subgraph, { role: 'external' });
   home.provides = `... on ${member} { ${leaf.name} }`;
+}
+
+function isAt(subgraph: string) {
+  return (home: { readonly subgraph: string }) => home.subgraph === subgraph;
 }
 
 function leavesToProvide(draft: Draft, member: string, subgraph: string) {

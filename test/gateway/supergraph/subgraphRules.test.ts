@@ -51,6 +51,15 @@ test('a field of an interface object cannot override', () => {
   });
 });
 
+test('a fragment in a field set names a type that the subgraph has', () => {
+  const stars = `
+    type Query { best: Media @provides(fields: "... on Film { length }") }
+    type Media @key(fields: "id") @interfaceObject { id: ID! stars: Int }`;
+  expect(placesOf({ media, stars })).toEqual([
+    { code: 'PROVIDES_INVALID_FIELDS', subgraph: 'stars', type: 'Query', field: 'best', line: 6 },
+  ]);
+});
+
 test('a subgraph that resolves an interface by key must have and resolve all of its types', () => {
   const books =
     'interface Media { id: ID! }\ntype Book implements Media @key(fields: "id") { id: ID! length: Int }';
