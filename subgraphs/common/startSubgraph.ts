@@ -1,35 +1,24 @@
-import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
-import fastify, { type FastifyInstance, type FastifyReply, type RouteShorthandOptions } from 'fastify';
-import type { GraphQLError } from 'graphql';
 import { type Logger, pino } from 'pino';
-import { QueryFailedError } from 'typeorm';
-import { answerInProcess, unreadableRequest } from './answerInProcess.ts';
-import { type Caller, CallerUnsigned } from './callers.ts';
-import { createSubgraphClient } from './callSubgraph.ts';
+import type { Caller } from './callers.ts';
+import { createSubgraphClient, type SubgraphClient } from './callSubgraph.ts';
 import { createChangeFeed } from './changeFeed.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { openDatabase } from './database.ts';
+import { addGraphqlRoute, answerLocally, type Graph } from './graphqlRoute.ts';
 import { startGraphqlServer } from './graphqlServer.ts';
 import { addHealthRoutes, databaseReadiness } from './health.ts';
-import { createMachineGate, type MachineGate, openGate } from './machineGate.ts';
-import { MachineRefused } from './machineRefused.ts';
-import { describeCause, maskError } from './maskError.ts';
-import { isOutage, Outage } from './outage.ts';
-import { reasonOf } from './requestLog.ts';
+import { createMachineGate, openGate } from './machineGate.ts';
+import { describeCause } from './maskError.ts';
 import { runJobs } from './runJobs.ts';
 import { createServiceSigner } from './serviceCaller.ts';
 import type { SubgraphSettings } from './settings.ts';
-import { countingStatements } from './statementCounter.ts';
-import { streamInProcess } from './streamInProcess.ts';
-import { createStreams, sendEvents } from './streams.ts';
+import { createStreams } from './streams.ts';
 import type { RunningSubgraph, Subgraph, SubgraphContext, SubgraphParts } from './subgraph.ts';
+import { bodyLimitBytes, closeHttp, createHttp } from './subgraphHttp.ts';
 import { followTlsFiles, type TlsMaterial } from './tlsFiles.ts';
-import { isOldConnection, secureServer, serverTlsOptions } from './tlsServer.ts';
-import { trustCallersOf } from './trustedCallers.ts';
+import { type TrustedCallers, trustCallersOf } from './trustedCallers.ts';
 import { createUsedSignatures } from './usedSignatures.ts';
-import { callerHeader, createCallerVerifier, type VerifyCaller } from './verifyCaller.ts';
+import { createCallerVerifier } from './verifyCaller.ts';
 
 export interface StartOptions {
   /** The business clock; the system's unless said otherwise. */
@@ -38,8 +27,6 @@ export interface StartOptions {
   readonly log?: Logger;
 }
 
-/** A batch of references is long; anything longer than this is not a request of ours. */
-const bodyLimitBytes = 4 * 1024 * 1024;
 const longestDrainMs = 10_000;
 
 /**
@@ -54,154 +41,98 @@ export async function startSubgraph(
   { clock = systemClock, log = pino() }: StartOptions = {},
 ): Promise<RunningSubgraph> {
   const ownLog = log.child({ subgraph: subgraph.name });
+  const machines = await meetMachines(subgraph.name, settings, ownLog);
+  const parts = await openParts(subgraph, settings, machines.client, clock, ownLog);
+  try {
+    return await serve(subgraph, settings, machines, parts);
+  } catch (error) {
+    await closeParts(parts);
+    throw error;
+  }
+}
+
+/** Whom the subgraph believes, and how it shows others which one it is. */
+interface Machines {
+  readonly trusted: TrustedCallers;
+  /** Null: plain text on one machine. */
+  readonly tls: (() => TlsMaterial) | null;
+  readonly client: SubgraphClient;
+}
+
+async function meetMachines(name: string, settings: SubgraphSettings, log: Logger): Promise<Machines> {
   const trusted = await trustCallersOf(settings.trustedCallersPath);
-  const sign = await createServiceSigner(subgraph.name, settings.serviceKeyPath, systemClock);
-  const tls = settings.tls && followTlsFiles(settings.tls, (error) => tellTrouble(error, ownLog));
-  const client = createSubgraphClient(settings.subgraphUrls, sign, tls);
-  const dataSource = await openDatabase(subgraph.database, {
-    url: settings.databaseUrl,
-    poolSize: settings.poolSize,
-  });
-  const used = createUsedSignatures(dataSource);
-  const gate = tls ? createMachineGate(tls, trusted, used, systemClock, bodyLimitBytes) : openGate;
-  const { databaseUrl } = settings;
-  const { schema: schemaName } = subgraph.database;
-  const changes = createChangeFeed({ databaseUrl, schema: schemaName, log: ownLog });
-  const parts: SubgraphParts = { dataSource, clock, client, changes, log: ownLog };
-  const { server, schema } = await startGraphqlServer(subgraph, ownLog);
-  const streams = createStreams(schema, ownLog);
-  const callerOf = callerReader(createCallerVerifier(subgraph.name, trusted, systemClock));
-  const callerOfRequest = async (request: IncomingMessage) => {
-    const caller = await callerOf(request.headers[callerHeader]);
-    await gate.check(request, caller);
-    return caller;
-  };
-  const contextFor = (caller: Caller): SubgraphContext =>
-    subgraph.createContext({ ...parts, caller, startedAtMs: performance.now() });
-  const underWay = new Set<Promise<unknown>>();
-  let isDraining = false;
-
-  const http = createHttp(tls, ownLog);
-  const handler = fastifyApolloHandler(server, {
-    context: async ({ raw }) => contextFor(await callerOfRequest(raw)),
-  });
-  http.addHook('onSend', async ({ raw }, reply) => {
-    if (isDraining || isOldConnection(raw.socket)) reply.header('connection', 'close');
-  });
-  http.post('/graphql', hooksOf(gate), async (request, reply) => {
-    if (!takesEvents(request.raw)) return countingStatements(async () => handler.call(http, request, reply));
-    const caller = await callerOfRequest(request.raw);
-    reply.hijack();
-    await sendEvents(reply.raw, (reader) => streams.open(request.body, () => contextFor(caller), reader));
-  });
-  addHealthRoutes(http, async () =>
-    isDraining ? 'draining' : databaseReadiness(dataSource, subgraph.database),
-  );
-  subgraph.addRoutes?.(http, parts);
-  const origin = await http.listen({ host: settings.host, port: settings.port });
-  const jobs = subgraph.jobs && runJobs(subgraph.jobs, subgraph.database, settings.databaseUrl, parts);
-  ownLog.info({ url: `${origin}/graphql` }, 'listening');
-
-  const stop = async () => {
-    isDraining = true;
-    await Promise.all([streams.stop(longestDrainMs), closeHttp(http)]);
-    await Promise.allSettled([...underWay, jobs?.stop(), changes.close()]);
-    await server.stop();
-    await client.close();
-    await dataSource.destroy();
-    ownLog.info('stopped');
-  };
-  return {
-    name: subgraph.name,
-    url: `${origin}/graphql`,
-    answer: (body, headers) => {
-      const answer = countingStatements(() =>
-        answerInProcess(server, body, headers, async () => contextFor(await callerOf(headers[callerHeader]))),
-      );
-      underWay.add(answer);
-      return answer.finally(() => underWay.delete(answer));
-    },
-    stream: (body, headers, signal) =>
-      streamInProcess(body, async (request) => {
-        const caller = await callerOf(headers[callerHeader]);
-        return streams.open(request, () => contextFor(caller), signal);
-      }),
-    stop: once(stop),
-  };
-}
-
-function callerReader(verifyCaller: VerifyCaller) {
-  return (token: string | string[] | undefined): Promise<Caller> =>
-    verifyCaller(typeof token === 'string' ? token : undefined);
-}
-
-/** The caller token is looked at when a stream is opened; the stream outlives its minute. */
-function takesEvents({ headers }: IncomingMessage): boolean {
-  return headers.accept?.includes('text/event-stream') ?? false;
-}
-
-function hooksOf(gate: MachineGate): RouteShorthandOptions {
-  return {
-    onRequest: ({ raw }) => gate.admit(raw),
-    preParsing: ({ raw }, _reply, body: Readable) => gate.read(raw, body),
-  };
-}
-
-function createHttp(tls: (() => TlsMaterial) | null, log: Logger): FastifyInstance {
-  const options = { bodyLimit: bodyLimitBytes, forceCloseConnections: 'idle' } as const;
-  const http = tls ? createSecureHttp(options, tls) : fastify(options);
-  http.setErrorHandler((error: { statusCode?: number }, _request, reply) => answerBroken(error, reply, log));
-  return http;
-}
-
-/** The type of the server is the one difference between the two, and of no interest to routes. */
-function createSecureHttp(
-  options: { readonly bodyLimit: number; readonly forceCloseConnections: 'idle' },
-  tls: () => TlsMaterial,
-): FastifyInstance {
-  const http = fastify({ ...options, https: { ...tls(), ...serverTlsOptions } });
-  secureServer(http.server, tls);
-  return http as unknown as FastifyInstance;
-}
-
-/**
- * Only requests of machines that are not let in, streams of callers that are not, signed requests whose use cannot be
- * noted, and what Fastify itself cannot read or will not, come here.
- */
-function answerBroken(error: { statusCode?: number }, reply: FastifyReply, log: Logger) {
-  if (error instanceof QueryFailedError || error instanceof Outage) {
-    const { message, extensions } = maskError({ message: error.message }, error, log);
-    const text = JSON.stringify({ errors: [{ message, extensions }] });
-    return reply
-      .code(isOutage(error) ? 503 : 500)
-      .type('application/json')
-      .send(text);
-  }
-  const isRefused = error instanceof MachineRefused || error instanceof CallerUnsigned;
-  if (error instanceof MachineRefused) {
-    log.warn({ reason: error.code }, 'machine refused');
-    // Its next request comes over a new connection, with the certificate that it has by then.
-    reply.header('connection', 'close');
-  }
-  if (error instanceof CallerUnsigned) log.warn({ reason: reasonOf(error) }, 'caller refused');
-  return reply
-    .code(isRefused ? 401 : (error.statusCode ?? unreadableRequest.status))
-    .type('application/json')
-    .send(isRefused ? refusalText(error) : unreadableRequest.text);
-}
-
-function refusalText({ message, extensions: { code } }: GraphQLError): string {
-  return JSON.stringify({ errors: [{ message, extensions: { code } }] });
+  const sign = await createServiceSigner(name, settings.serviceKeyPath, systemClock);
+  const tls = settings.tls && followTlsFiles(settings.tls, (error) => tellTrouble(error, log));
+  return { trusted, tls, client: createSubgraphClient(settings.subgraphUrls, sign, tls) };
 }
 
 function tellTrouble(error: unknown, log: Logger): void {
   log.error({ cause: describeCause(error) }, 'certificates cannot be read; those from before go on');
 }
 
-/** Lets requests under way finish; connections that are still open after the limit are cut. */
-async function closeHttp(http: FastifyInstance): Promise<void> {
-  const cut = setTimeout(() => http.server.closeAllConnections(), longestDrainMs);
-  await http.close().finally(() => clearTimeout(cut));
+async function openParts(
+  { database }: Subgraph,
+  { databaseUrl, poolSize }: SubgraphSettings,
+  client: SubgraphClient,
+  clock: Clock,
+  log: Logger,
+): Promise<SubgraphParts> {
+  const dataSource = await openDatabase(database, { url: databaseUrl, poolSize });
+  const changes = createChangeFeed({ databaseUrl, schema: database.schema, log });
+  return { dataSource, clock, client, changes, log };
+}
+
+async function closeParts({ changes, client, dataSource }: SubgraphParts): Promise<void> {
+  await changes.close();
+  await client.close();
+  await dataSource.destroy();
+}
+
+async function serve(
+  subgraph: Subgraph,
+  settings: SubgraphSettings,
+  { trusted, tls }: Machines,
+  parts: SubgraphParts,
+): Promise<RunningSubgraph> {
+  const { dataSource, log } = parts;
+  const used = createUsedSignatures(dataSource);
+  const gate = tls ? createMachineGate(tls, trusted, used, systemClock, bodyLimitBytes) : openGate;
+  const graph = await openGraph(subgraph, trusted, parts);
+  const local = answerLocally(graph);
+  let isDraining = false;
+
+  const http = createHttp(tls, log, () => isDraining);
+  addGraphqlRoute(http, graph, gate);
+  addHealthRoutes(http, async () =>
+    isDraining ? 'draining' : databaseReadiness(dataSource, subgraph.database),
+  );
+  subgraph.addRoutes?.(http, parts);
+  const origin = await http.listen({ host: settings.host, port: settings.port });
+  const jobs = subgraph.jobs && runJobs(subgraph.jobs, subgraph.database, settings.databaseUrl, parts);
+  log.info({ url: `${origin}/graphql` }, 'listening');
+
+  const stop = async () => {
+    isDraining = true;
+    await Promise.all([graph.streams.stop(longestDrainMs), closeHttp(http, longestDrainMs)]);
+    await Promise.allSettled([local.settle(), jobs?.stop()]);
+    await graph.server.stop();
+    await closeParts(parts);
+    log.info('stopped');
+  };
+  const { answer, stream } = local;
+  return { name: subgraph.name, url: `${origin}/graphql`, answer, stream, stop: once(stop) };
+}
+
+async function openGraph(subgraph: Subgraph, trusted: TrustedCallers, parts: SubgraphParts): Promise<Graph> {
+  const { server, schema } = await startGraphqlServer(subgraph, parts.log);
+  const verifyCaller = createCallerVerifier(subgraph.name, trusted, systemClock);
+  return {
+    server,
+    streams: createStreams(schema, parts.log),
+    callerOf: (token) => verifyCaller(typeof token === 'string' ? token : undefined),
+    contextFor: (caller: Caller): SubgraphContext =>
+      subgraph.createContext({ ...parts, caller, startedAtMs: performance.now() }),
+  };
 }
 
 function once<Result>(work: () => Promise<Result>): () => Promise<Result> {

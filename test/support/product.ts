@@ -10,12 +10,12 @@ import { demoPassword } from '../../seed/people.ts';
 import { type Certificates, prepareCertificates } from '../../start/certificates/prepareCertificates.ts';
 import { certificateOf } from '../../start/environment.ts';
 import { type Keys, prepareKeys } from '../../start/keys.ts';
-import { freePort } from '../../start/postgres/freePort.ts';
 import { listSubgraphs, loadSubgraph, type SubgraphPlace } from '../../start/subgraphs.ts';
 import { type Environment, prefixOf, subgraphSettings } from '../../subgraphs/common/settings.ts';
 import { startSubgraph } from '../../subgraphs/common/startSubgraph.ts';
 import type { RunningSubgraph } from '../../subgraphs/common/subgraph.ts';
 import { createSeededDatabases } from './seeded.ts';
+import { startOnFreePorts } from './startOnFreePorts.ts';
 import type { GraphqlAnswer } from './subgraph.ts';
 
 /** A line that a subgraph logs for each request. */
@@ -93,7 +93,11 @@ export async function startProduct({
     env[`${prefixOf(name)}_DATABASE_URL`] = databases[side].urlOf(name);
     env[`${prefixOf(name)}_POOL_SIZE`] = '4';
   }
-  const subgraphs = await startOnFreePorts(places, env, log);
+  const subgraphs = await startOnFreePorts(
+    places.map(({ name }) => name),
+    env,
+    (name) => startPlace(name, places, env, log),
+  );
   const isLocal = (name: string) => places.some((place) => place.name === name && place.side === 'platform');
   const local = [...subgraphs.values()].filter(({ name }) => isPlatformLocal && isLocal(name));
   const gateway = await openGateway(env, keys.gateway, gatewayFlags, log, local);
@@ -137,35 +141,16 @@ export async function startProduct({
   };
 }
 
-const mostAttempts = 5;
-
-/**
- * Starts them, and writes where they are into the environment, since each must know of all before it starts. Another
- * process can take a port between its choice and its use: then all stop and start again on new ones.
- */
-async function startOnFreePorts(
+async function startPlace(
+  name: string,
   places: readonly SubgraphPlace[],
-  env: Record<string, string | undefined>,
+  env: Environment,
   log: pino.Logger,
-): Promise<ReadonlyMap<string, RunningSubgraph>> {
-  for (let attempt = 1; ; attempt += 1) {
-    for (const { name } of places) {
-      const port = await freePort();
-      env[`${prefixOf(name)}_PORT`] = String(port);
-      env[`${prefixOf(name)}_URL`] = `https://127.0.0.1:${port}/graphql`;
-    }
-    const running = new Map<string, RunningSubgraph>();
-    try {
-      for (const place of places) {
-        const subgraph = (await loadSubgraph(place))(env);
-        running.set(place.name, await startSubgraph(subgraph, subgraphSettings(place.name, env), { log }));
-      }
-      return running;
-    } catch (error) {
-      await Promise.all([...running.values()].map((subgraph) => subgraph.stop()));
-      if (attempt === mostAttempts || (error as { code?: unknown }).code !== 'EADDRINUSE') throw error;
-    }
-  }
+): Promise<RunningSubgraph> {
+  const place = places.find((each) => each.name === name);
+  if (!place) throw new Error(`There is no subgraph ${name}.`);
+  const subgraph = (await loadSubgraph(place))(env);
+  return startSubgraph(subgraph, subgraphSettings(name, env), { log });
 }
 
 const signInMutation =
