@@ -13,6 +13,7 @@ import {
   visit,
 } from 'graphql';
 import { type Refusal, refusalOf, refuse } from './refusal.ts';
+import { rulesFor } from './rulesFor.ts';
 
 /** One operation of a valid document, with the fragments that it may spread. */
 export interface DocumentParts {
@@ -38,9 +39,9 @@ export function readDocument(
   if (document.kind === 'refusal') return document;
   const objections = checks.checkDocument?.(document, schema) ?? [];
   if (objections.length > 0) return refuse('GRAPHQL_VALIDATION_FAILED', objections);
-  const deferral = findUnsupported(document);
+  const deferral = text.includes('@') ? findUnsupported(document) : null;
   if (deferral) return refuse('DEFER_UNSUPPORTED', [deferral]);
-  const errors = validate(schema, document, undefined, { maxErrors: 20 });
+  const errors = validate(schema, document, rulesFor(text, document), { maxErrors: 20 });
   return errors.length > 0 ? refuse('GRAPHQL_VALIDATION_FAILED', errors) : document;
 }
 

@@ -62,7 +62,7 @@ export function createOperations(
       parts,
       id: count++,
       isRemembered: hideLongNumbers(query) === query,
-      conditions: conditionVariables(document),
+      conditions: query.includes('@') ? conditionVariables(document) : [],
       requirements: relevantRequirements(schema, document, requirements),
     };
   };
