@@ -11,6 +11,8 @@ const bankMappers = {
     User: '../user.ts#UserKey',
     Card: '../tables.ts#CardRow',
     AutoDebit: '../tables.ts#AutoDebitRow',
+    CashFlow: '../cashFlowWindows.ts#CashFlowKey',
+    CashFlowWindow: '../cashFlowWindows.ts#CashFlowWindow as CashFlowWindowParent',
     CashFlowMonth: '../cashFlow.ts#CashFlowMonth as CashFlowMonthParent',
     Account: '../tables.ts#AccountRow',
     Entry: '../entry.ts#Entry as EntryParent',

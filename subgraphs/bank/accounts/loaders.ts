@@ -6,6 +6,7 @@ import { amongKeys } from '../../common/readsByKey.ts';
 import type { PageLoader } from '../../common/readPages.ts';
 import { type AccountTransfer, readAccountTransfers } from './accountEntries.ts';
 import { readCashFlows } from './cashFlow.ts';
+import { cashFlowWindowsLoader } from './cashFlowWindows.ts';
 import {
   AccountTable,
   type AutoDebitRow,
@@ -33,6 +34,7 @@ export function createLoaders(dataSource: DataSource) {
       (userIds) => readCashFlows(dataSource, userIds),
       (row) => row.userId,
     ),
+    cashFlowWindowsOfUser: cashFlowWindowsLoader(dataSource),
     account: rowLoader(dataSource, AccountTable, 'id'),
     facility: rowLoader(dataSource, FacilityTable, 'id'),
     journal: rowLoader(dataSource, JournalTable, 'id'),

@@ -8,6 +8,7 @@ import {
 } from '../../common/callers.ts';
 import type { Heard } from '../../common/changeListener.ts';
 import { type ConnectionLimits, connectionOf, pageOf } from '../../common/connection.ts';
+import { businessDateAt } from '../../common/dates.ts';
 import { moneyOf } from '../../common/money.ts';
 import { readPage } from '../../common/readPages.ts';
 import { withUserErrors } from '../../common/refusal.ts';
@@ -64,10 +65,10 @@ export const resolvers: Resolvers<AccountsContext> = {
       requireFacilityReader(caller);
       return loaders.facility.load(id);
     },
-    cashFlowOf: async (_root, { userId }, { caller, loaders, requireCrossingConsent }) => {
+    cashFlowOf: async (_root, { userId }, { caller, requireCrossingConsent }) => {
       requireService(caller, 'risk');
       await requireCrossingConsent(userId, 'CASH_FLOW_ASSESSMENT');
-      return { months: await loaders.cashFlowOfUser.load(userId) };
+      return { userId };
     },
     trialBalance: (_root, { currency }, { caller, dataSource }) => {
       requireScope(caller, 'bank:operations');
@@ -144,9 +145,9 @@ export const resolvers: Resolvers<AccountsContext> = {
       await requireCrossingConsent(id, 'CARD_DISPLAY');
       return loaders.cardsOfUser.load(id);
     },
-    cashFlow: async ({ id }, _args, { loaders, requireCrossingConsent }) => {
+    cashFlow: async ({ id }, _args, { requireCrossingConsent }) => {
       await requireCrossingConsent(id, 'CASH_FLOW_ASSESSMENT');
-      return { months: await loaders.cashFlowOfUser.load(id) };
+      return { userId: id };
     },
   },
 
@@ -164,6 +165,17 @@ export const resolvers: Resolvers<AccountsContext> = {
     },
     perDebitLimit: (autoDebit) => moneyOf(autoDebit.perDebitLimitFen),
     monthlyLimit: (autoDebit) => moneyOf(autoDebit.monthlyLimitFen),
+  },
+
+  CashFlow: {
+    months: ({ userId }, _args, { loaders }) => loaders.cashFlowOfUser.load(userId),
+    windows: ({ userId }, { days, until }, { clock, loaders }) =>
+      loaders.cashFlowWindowsOfUser.load(userId, { days, until: until ?? businessDateAt(clock.now()) }),
+  },
+
+  CashFlowWindow: {
+    inflow: (window) => moneyOf(window.inflowFen),
+    outflow: (window) => moneyOf(window.outflowFen),
   },
 
   CashFlowMonth: {
