@@ -25,6 +25,8 @@ export interface ExplorerConfig {
   readonly demoPeople: readonly DemoPerson[];
   readonly examples: readonly Example[];
   readonly seals: readonly Seal[];
+  /** Fields whose answers give an access token, to go on with. */
+  readonly tokenFields: readonly string[];
 }
 
 /**
@@ -36,6 +38,7 @@ export function parseConfig(json: unknown): ExplorerConfig {
     demoPeople: listOf(json, 'demoPeople').flatMap(parsePerson),
     examples: listOf(json, 'examples').flatMap(parseExample),
     seals: listOf(json, 'seals').flatMap(parseSeal),
+    tokenFields: entriesOf(json, 'tokenFields').filter(isText),
   };
 }
 
@@ -73,8 +76,12 @@ function variablesText(variables: unknown): string {
 }
 
 function listOf(json: unknown, key: string): Record<string, unknown>[] {
+  return entriesOf(json, key).filter(isRecord);
+}
+
+function entriesOf(json: unknown, key: string): unknown[] {
   const list = isRecord(json) ? json[key] : undefined;
-  return Array.isArray(list) ? list.filter(isRecord) : [];
+  return Array.isArray(list) ? list : [];
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,6 @@
 import { createGraphiQLFetcher, type Fetcher } from '@graphiql/toolkit';
 import { type DocumentNode, Kind, parse } from 'graphql';
+import { createAdoptingFetch } from './adoptTokens.ts';
 import type { Explorer } from './ExplorerContext.ts';
 import { createSubscriptionClient } from './subscriptionClient.ts';
 
@@ -8,7 +9,8 @@ import { createSubscriptionClient } from './subscriptionClient.ts';
  * a stream. The editor learns a tenth of a second late what was typed or put into it; until then it would
  * run the new text under the name and kind of the last. So both are read from the text itself.
  */
-export function createFetcher({ fetch, session }: Pick<Explorer, 'fetch' | 'session'>): Fetcher {
+export function createFetcher({ config, session, ...explorer }: Explorer): Fetcher {
+  const fetch = createAdoptingFetch(config.tokenFields, session, explorer.fetch);
   const wsClient = createSubscriptionClient(new URL(window.location.href), session);
   const send = createGraphiQLFetcher({ url: '/graphql', fetch, wsClient });
   return (request, options) => {

@@ -2,6 +2,7 @@ import { newIdempotencyKey } from './newIdempotencyKey.ts';
 
 /** Somebody who is signed in. */
 export interface Session {
+  /** Of a token that somebody was given for something else, whom it is for. */
   readonly username: string;
   readonly name: string;
   readonly accessToken: string;
@@ -48,7 +49,7 @@ export interface SessionStore {
   subscribe(listener: () => void): () => void;
   /** Rejects with an error whose message is written for the visitor. */
   signIn(credentials: Credentials): Promise<void>;
-  /** Goes on as whoever a token is for, until it ends. */
+  /** Goes on as whoever a token is for, until it ends: at once where that is who is signed in. */
   adopt(token: GivenToken): Promise<void>;
   signOut(): void;
   /**
@@ -119,12 +120,15 @@ export function createSessionStore(options: SessionOptions): SessionStore {
     },
     signIn,
     async adopt({ accessToken, expiresAt }) {
+      const given = { accessToken, expiresAt: Date.parse(expiresAt) };
+      const [subject, { session }] = [subjectOf(accessToken), state];
+      if (session && subject !== null && subject === subjectOf(session.accessToken)) {
+        change({ session: { ...session, ...given }, notice: null });
+        return;
+      }
       const name = (await requestName(options, accessToken)) ?? 'somebody';
       typed = null;
-      change({
-        session: { username: '', name, accessToken, expiresAt: Date.parse(expiresAt) },
-        notice: null,
-      });
+      change({ session: { username: subject ?? '', name, ...given }, notice: null });
     },
     signOut() {
       typed = null;
@@ -141,6 +145,17 @@ export function createSessionStore(options: SessionOptions): SessionStore {
       return renewal;
     },
   };
+}
+
+/** Whom a token is for, as the token itself says; null where it does not. */
+function subjectOf(accessToken: string): string | null {
+  try {
+    const claims = accessToken.split('.')[1] ?? '';
+    const { sub } = JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/')));
+    return typeof sub === 'string' ? sub : null;
+  } catch {
+    return null;
+  }
 }
 
 async function requestSession(options: SessionOptions, credentials: Credentials): Promise<Session> {

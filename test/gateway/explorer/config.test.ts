@@ -25,7 +25,14 @@ test('entries without their texts are left out', () => {
 });
 
 test.each([null, [], 'text', { demoPeople: 'none' }])('%j configures nobody and nothing', (json) => {
-  expect(parseConfig(json)).toEqual({ demoPeople: [], examples: [], seals: [] });
+  expect(parseConfig(json)).toEqual({ demoPeople: [], examples: [], seals: [], tokenFields: [] });
+});
+
+test('the fields that give tokens are texts', () => {
+  expect(parseConfig({ tokenFields: ['signIn', 1, '', null, 'stepUp'] }).tokenFields).toEqual([
+    'signIn',
+    'stepUp',
+  ]);
 });
 
 const seal = {

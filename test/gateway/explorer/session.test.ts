@@ -6,7 +6,15 @@ const lina = { username: 'lina', password: 'paper-lina', name: 'Li Na', situatio
 /** A graph whose tokens live ten minutes, and a browser tab in front of it, at a clock of ours. */
 function openTab() {
   const stored = new Map<string, string>();
-  const world = { now: 0, isAway: false, isRefusing: false, tokens: 0, inputs: [] as object[], stored };
+  const world = {
+    now: 0,
+    isAway: false,
+    isRefusing: false,
+    tokens: 0,
+    inputs: [] as object[],
+    stored,
+    token: (number: number) => `t${number}`,
+  };
 
   async function fetch(_url: string, init: RequestInit): Promise<Response> {
     if (world.isAway) throw new TypeError('Failed to fetch');
@@ -24,7 +32,7 @@ function openTab() {
     world.tokens += 1;
     const expiresAt = new Date(world.now + 10 * minute).toISOString();
     return Response.json({
-      data: { signIn: { accessToken: `t${world.tokens}`, expiresAt, userErrors: [] } },
+      data: { signIn: { accessToken: world.token(world.tokens), expiresAt, userErrors: [] } },
     });
   }
 
@@ -126,4 +134,28 @@ test('a token that a passkey gave is used until it ends; then somebody has to si
   world.now = 10 * minute;
   expect(await store.accessToken()).toBeNull();
   expect(store.state()).toEqual({ session: null, notice: 'Your sign-in ended. Please sign in again.' });
+});
+
+/** A token that says whom it is for, as the gateway's do. */
+const tokenOf = (sub: string, number: number) =>
+  `h.${Buffer.from(JSON.stringify({ sub, number, name: '马可' })).toString('base64url')}.s`;
+
+test('another token of who is signed in is gone on with at once, and renewed as before', async () => {
+  const { world, store } = openTab();
+  world.token = (number) => tokenOf('usr_lina', number);
+  await store.signIn(lina);
+  const given = tokenOf('usr_lina', 99);
+  void store.adopt({ accessToken: given, expiresAt: new Date(20 * minute).toISOString() });
+  expect(await store.accessToken()).toBe(given);
+  expect(store.state().session).toMatchObject({ username: 'lina', name: 'Li Na' });
+  world.now = 20 * minute;
+  expect(await store.accessToken()).toBe(tokenOf('usr_lina', 2));
+});
+
+test('a token of somebody else makes the page theirs, under their name', async () => {
+  const { world, store } = openTab();
+  world.token = (number) => tokenOf('usr_lina', number);
+  await store.signIn(lina);
+  await store.adopt({ accessToken: tokenOf('usr_new', 1), expiresAt: new Date(20 * minute).toISOString() });
+  expect(store.state().session).toMatchObject({ username: 'usr_new', name: 'Somebody' });
 });
