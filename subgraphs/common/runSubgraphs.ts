@@ -1,5 +1,4 @@
-import { pino } from 'pino';
-import { hideLongNumbers } from './hideLongNumbers.ts';
+import { openLog } from './openLog.ts';
 import { type Environment, subgraphSettings } from './settings.ts';
 import { startFailureText } from './startFailureText.ts';
 import { startSubgraph } from './startSubgraph.ts';
@@ -11,8 +10,7 @@ import type { CreateSubgraph, RunningSubgraph } from './subgraph.ts';
  * that is away is one sentence on stderr and exit code 1.
  */
 export async function runSubgraphs(creators: readonly CreateSubgraph[], env: Environment): Promise<void> {
-  const hooks = { streamWrite: hideLongNumbers };
-  const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime, hooks });
+  const log = openLog();
   const running: RunningSubgraph[] = [];
   const stop = async () => {
     await Promise.allSettled(running.map((subgraph) => subgraph.stop()));

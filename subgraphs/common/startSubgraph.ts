@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import type { Caller } from './callers.ts';
 import { createSubgraphClient, type SubgraphClient } from './callSubgraph.ts';
 import { createChangeFeed } from './changeFeed.ts';
@@ -9,6 +9,7 @@ import { startGraphqlServer } from './graphqlServer.ts';
 import { addHealthRoutes, databaseReadiness } from './health.ts';
 import { createMachineGate, openGate } from './machineGate.ts';
 import { describeCause } from './maskError.ts';
+import { openLog } from './openLog.ts';
 import { runJobs } from './runJobs.ts';
 import { createServiceSigner } from './serviceCaller.ts';
 import type { SubgraphSettings } from './settings.ts';
@@ -38,7 +39,7 @@ const longestDrainMs = 10_000;
 export async function startSubgraph(
   subgraph: Subgraph,
   settings: SubgraphSettings,
-  { clock = systemClock, log = pino() }: StartOptions = {},
+  { clock = systemClock, log = openLog() }: StartOptions = {},
 ): Promise<RunningSubgraph> {
   const ownLog = log.child({ subgraph: subgraph.name });
   const machines = await meetMachines(subgraph.name, settings, ownLog);
