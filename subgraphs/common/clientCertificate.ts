@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
+import type { X509Crl } from '@peculiar/x509';
 import { type MachineRefusalCode, MachineRefused } from './machineRefused.ts';
 import type { TlsMaterial } from './tlsFiles.ts';
 
@@ -75,25 +76,37 @@ function codeOf(trouble: string): MachineRefusalCode {
   }
 }
 
-async function checkAgain(certificate: X509Certificate, { ca, crl = [] }: TlsMaterial): Promise<void> {
+async function checkAgain(certificate: X509Certificate, material: TlsMaterial): Promise<void> {
+  const { ca } = material;
   const chain = chainOf(certificate);
   const authorities = certificatesIn(ca);
   const isKnown = chain.some((each) =>
     authorities.some((authority) => each.checkIssued(authority) && each.verify(authority.publicKey)),
   );
   if (!isKnown) throw new MachineRefused('CERTIFICATE_AUTHORITY_UNKNOWN');
-  if (await isRevoked(certificate, crl)) throw new MachineRefused('CERTIFICATE_REVOKED');
+  if (await isRevoked(certificate, material)) throw new MachineRefused('CERTIFICATE_REVOKED');
+}
+
+async function isRevoked(certificate: X509Certificate, material: TlsMaterial): Promise<boolean> {
+  const lists = listsOf.get(material) ?? readLists(material);
+  listsOf.set(material, lists);
+  const { X509Certificate: Parsed } = await x509();
+  const parsed = new Parsed(certificate.raw);
+  return (await lists).some((list) => list.issuer === parsed.issuer && list.findRevoked(parsed) !== null);
+}
+
+/** Read once, however many connections are checked against them. */
+const listsOf = new WeakMap<TlsMaterial, Promise<X509Crl[]>>();
+
+async function readLists({ crl = [] }: TlsMaterial): Promise<X509Crl[]> {
+  const { X509Crl: Parsed } = await x509();
+  return crl.map((pem) => new Parsed(pem));
 }
 
 /** Loaded only when revocations change under open connections: handshakes are OpenSSL's business. */
-async function isRevoked(certificate: X509Certificate, lists: readonly string[]): Promise<boolean> {
+async function x509(): Promise<typeof import('@peculiar/x509')> {
   await import('reflect-metadata');
-  const { X509Certificate: Parsed, X509Crl } = await import('@peculiar/x509');
-  const parsed = new Parsed(certificate.raw);
-  return lists.some((pem) => {
-    const list = new X509Crl(pem);
-    return list.issuer === parsed.issuer && list.findRevoked(parsed) !== null;
-  });
+  return import('@peculiar/x509');
 }
 
 function chainOf(certificate: X509Certificate): X509Certificate[] {

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { answerInProcess } from './answerInProcess.ts';
 import type { Caller } from './callers.ts';
 import type { MachineGate } from './machineGate.ts';
+import { createMachineWatch } from './machineWatch.ts';
 import { countingStatements } from './statementCounter.ts';
 import { streamInProcess } from './streamInProcess.ts';
 import { type Streams, sendEvents } from './streams.ts';
@@ -27,6 +28,7 @@ export interface Graph {
  */
 export function addGraphqlRoute(http: FastifyInstance, graph: Graph, gate: MachineGate): void {
   const { server, streams, callerOf, contextFor } = graph;
+  const watch = createMachineWatch(gate);
   const callerOfRequest = async (request: IncomingMessage) => {
     const caller = await callerOf(request.headers[callerHeader]);
     await gate.check(request, caller);
@@ -44,7 +46,10 @@ export function addGraphqlRoute(http: FastifyInstance, graph: Graph, gate: Machi
     if (!takesEvents(request.raw)) return countingStatements(async () => answer.call(http, request, reply));
     const caller = await callerOfRequest(request.raw);
     reply.hijack();
-    await sendEvents(reply.raw, (reader) => streams.open(request.body, () => contextFor(caller), reader));
+    const machine = watch.follow(request.raw, caller);
+    await sendEvents(reply.raw, (reader) =>
+      streams.open(request.body, () => contextFor(caller), AbortSignal.any([reader, machine.signal])),
+    ).finally(machine.leave);
   });
 }
 

@@ -5,7 +5,7 @@ import type { Caller } from './callers.ts';
 import { createClientNames } from './clientCertificate.ts';
 import type { Clock } from './clock.ts';
 import { MachineRefused } from './machineRefused.ts';
-import { createSignatureCheck, isSigned } from './messageSignature.ts';
+import { createSignatureCheck, isSigned, type Signer } from './messageSignature.ts';
 import type { TlsMaterial } from './tlsFiles.ts';
 import type { TrustedCallers } from './trustedCallers.ts';
 import type { UsedSignatures } from './usedSignatures.ts';
@@ -18,6 +18,8 @@ export interface MachineGate {
   read(request: IncomingMessage, body: Readable): Promise<Readable>;
   /** Refuses unless the machine that sent the request may present tokens of this caller's issuer. */
   check(request: IncomingMessage, caller: Caller): Promise<void>;
+  /** Refuses once the machine would no longer be let in: for what outlives its request. */
+  confirm(request: IncomingMessage, caller: Caller): Promise<void>;
 }
 
 /** For ports that speak plain text on one machine, by the setting that says so: the caller token is all. */
@@ -25,10 +27,11 @@ export const openGate: MachineGate = {
   admit: async () => undefined,
   read: async (_request, body) => body,
   check: async () => undefined,
+  confirm: async () => undefined,
 };
 
 /** How a request showed who sent it. */
-type Proof = { readonly certificate: string } | { readonly signer: string };
+type Proof = { readonly certificate: string; readonly socket: TLSSocket } | { readonly signer: Signer };
 
 /**
  * A caller token alone lets nobody in: it must come over a connection whose client certificate names the one who
@@ -43,29 +46,41 @@ export function createMachineGate(
   bodyLimitBytes: number,
 ): MachineGate {
   const nameOfClient = createClientNames(tls);
-  const signerOf = createSignatureCheck((keyId) => trusted.messageKeyOf(keyId), used, clock);
+  const signatures = createSignatureCheck((keyId) => trusted.messageKeyOf(keyId), used, clock);
   const proofs = new WeakMap<IncomingMessage, Proof>();
+  const proofOf = (request: IncomingMessage): Proof => {
+    const proof = proofs.get(request);
+    if (!proof) throw new MachineRefused('CERTIFICATE_MISSING');
+    return proof;
+  };
+  const check = async (proof: Proof, { issuer }: Caller): Promise<void> => {
+    if ('signer' in proof) {
+      if (proof.signer.issuer !== issuer) throw new MachineRefused('SIGNATURE_NAME_MISMATCH');
+      return;
+    }
+    const names = await trusted.certificatesOf(issuer);
+    if (!names.has(proof.certificate)) throw new MachineRefused('CERTIFICATE_NAME_MISMATCH');
+  };
   return {
     admit: async (request) => {
       const { socket } = request;
       if (!(socket instanceof TLSSocket)) throw new MachineRefused('CERTIFICATE_MISSING');
       const hasCertificate = socket.getPeerX509Certificate() !== undefined;
       if (!hasCertificate && isSigned(request)) return;
-      proofs.set(request, { certificate: await nameOfClient(socket) });
+      proofs.set(request, { certificate: await nameOfClient(socket), socket });
     },
     read: async (request, body) => {
       if (proofs.has(request)) return body;
       const bytes = await readBytes(body, bodyLimitBytes);
-      proofs.set(request, { signer: await signerOf(request, bytes) });
+      proofs.set(request, { signer: await signatures.verify(request, bytes) });
       return Object.assign(Readable.from([bytes]), { receivedEncodedLength: bytes.length });
     },
-    check: async (request, { issuer }) => {
-      const proof = proofs.get(request);
-      if (!proof) throw new MachineRefused('CERTIFICATE_MISSING');
-      if ('signer' in proof && proof.signer !== issuer) throw new MachineRefused('SIGNATURE_NAME_MISMATCH');
-      if ('signer' in proof) return;
-      const names = await trusted.certificatesOf(issuer);
-      if (!names.has(proof.certificate)) throw new MachineRefused('CERTIFICATE_NAME_MISMATCH');
+    check: async (request, caller) => check(proofOf(request), caller),
+    confirm: async (request, caller) => {
+      const proof = proofOf(request);
+      if ('signer' in proof) await signatures.confirm(proof.signer);
+      else await nameOfClient(proof.socket);
+      await check(proof, caller);
     },
   };
 }

@@ -23,23 +23,36 @@ interface Claims {
   readonly expiresMs: number;
 }
 
+/** Who signed a message, by which of their keys. */
+export interface Signer {
+  readonly issuer: string;
+  readonly keyId: string;
+}
+
+export interface SignatureCheck {
+  /** Gives who signed the message. Throws MachineRefused. */
+  verify(request: IncomingMessage, body: Buffer): Promise<Signer>;
+  /** Throws MachineRefused once the key is not good any longer. */
+  confirm(signer: Signer): Promise<void>;
+}
+
 /** Whether a request claims to be signed, rightly or not. */
 export function isSigned({ headers }: IncomingMessage): boolean {
   return headers.signature !== undefined || headers['signature-input'] !== undefined;
 }
 
 /**
- * Verifies a message's signature (RFC 9421) and gives the name of the one whose key it is. Each is good once, within a
- * minute, at whichever process of the subgraph. What this process has seen itself it refuses without asking the database.
+ * Verifies signatures of messages (RFC 9421). Each is good once, within a minute, at whichever process of the subgraph.
+ * What this process has seen itself it refuses without asking the database.
  */
 export function createSignatureCheck(
   keyOf: (keyId: string) => Promise<MessageKey | null>,
   used: UsedSignatures,
   clock: Clock,
-): (request: IncomingMessage, body: Buffer) => Promise<string> {
+): SignatureCheck {
   const seen = createSeenNonces();
 
-  return async (request, body) => {
+  const verifyOnce = async (request: IncomingMessage, body: Buffer): Promise<Signer> => {
     const nowMs = clock.now().getTime();
     const claims = readClaims(request);
     const key = await keyOf(claims.keyId);
@@ -53,7 +66,11 @@ export function createSignatureCheck(
     if (use === 'full') throw new MachineRefused('SIGNATURES_TOO_MANY');
     const isNew = use === 'new' && (await used.note(claims.keyId, claims.nonce, endsAtMs, nowMs));
     if (!isNew) throw new MachineRefused('SIGNATURE_REPLAYED');
-    return key.issuer;
+    return { issuer: key.issuer, keyId: claims.keyId };
+  };
+  return {
+    verify: verifyOnce,
+    confirm: async ({ keyId }) => checkKey(await keyOf(keyId), clock.now().getTime()),
   };
 }
 

@@ -20,13 +20,13 @@ export interface SubscriptionParts {
   readonly log: Logger;
   /** A context for the opening, and a new one for each event, so that no loader remembers what was. */
   readonly createContext: () => SubgraphContext;
-  /** Aborted when the reader is gone, or when the subgraph stops. */
+  /** Aborted when the reader is gone; with a GraphQLError, which it is told, when the stream must end for another reason. */
   readonly signal: AbortSignal;
 }
 
 /**
  * The results of one subscription, as JSON texts. What is wrong with the request is the only one. A stream that ends
- * before its source did, because that broke or the subgraph stops, says so in a last result with an error: a reader
+ * before its source did, because that broke, the subgraph stops or the reader is no longer let in, says so in a last result with an error: a reader
  * never takes a broken stream for one that was complete.
  */
 export async function* answerSubscription(body: unknown, parts: SubscriptionParts): AsyncGenerator<string> {
@@ -96,7 +96,7 @@ async function* untilAborted(source: AsyncIterable<unknown>, signal: AbortSignal
       if (done) break;
       yield value;
     }
-    if (signal.reason instanceof SubscriptionEnded) throw signal.reason;
+    if (signal.reason instanceof GraphQLError) throw signal.reason;
   } finally {
     signal.removeEventListener('abort', onAbort);
     // Not waited for: a generator returns only when the event comes that it waits for.

@@ -1,6 +1,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient } from 'graphql-sse';
 import { Agent, request } from 'undici';
 import { revokeMachine } from '../../start/revoke.ts';
 import { listSubgraphs } from '../../start/subgraphs.ts';
@@ -80,6 +81,7 @@ test('a person learns nothing of a gateway that is not let in; its operator lear
   await sleep(1_100);
   const { data, errors } = await product.ask(token, '{ me { boundCards { maskedNumber } } }');
   writeFileSync(of('gateway'), good);
+  await sleep(1_100);
   expect(data).toEqual({ me: null });
   expect(errors).toEqual([
     {
@@ -93,6 +95,23 @@ test('a person learns nothing of a gateway that is not let in; its operator lear
   expect(metrics).toContain(
     'whiteslip_upstream_refusals_total{subgraph="users",reason="CERTIFICATE_NAME_MISMATCH"} 1',
   );
+});
+
+test("a person's subscription ends with one code when the gateway's certificate is revoked", async () => {
+  const authorization = `Bearer ${await product.signIn('zhao')}`;
+  const client = createClient({
+    url: `${product.origin}/graphql`,
+    headers: { authorization },
+    retryAttempts: 0,
+  });
+  const results = Array.fromAsync(client.iterate({ query: 'subscription { cardChanged { id } }' }));
+  await sleep(1_000);
+  await revokeMachine('gateway', product.home, listSubgraphs(), new Date());
+  expect(await results).toMatchObject([
+    { errors: [{ extensions: { code: 'SUBGRAPH_REFUSED_GATEWAY', subgraph: 'accounts' } }] },
+  ]);
+  expect(product.logText()).toContain('"subgraph":"accounts","reason":"CERTIFICATE_REVOKED"');
+  expect(product.logText()).not.toContain('"reason":"CERTIFICATE_REVOKED","msg":"machine refused"');
 });
 
 /** A field of the bank's, which asks users for the consent first: the gateway's and a service's certificate. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type DataLoader from 'dataloader';
 import { type EntityManager, EntitySchema } from 'typeorm';
 import { announceChange } from '../../../../subgraphs/common/announceChange.ts';
@@ -133,6 +134,14 @@ const resolvers = {
         changes.listen({ topic: 'note', key: requirePerson(caller) }),
       resolve: (heard: Heard, _args: unknown, { notes }: NotesContext) =>
         heard.kind === 'gap' ? null : notes.load(heard.id),
+    },
+    tick: {
+      async *subscribe() {
+        for (let tick = 1; ; tick += 1) {
+          yield { tick };
+          await sleep(100);
+        }
+      },
     },
     brokenStream: {
       async *subscribe() {
