@@ -93,6 +93,8 @@ const platformMappers = {
     DecisionRule: '../rule.ts#Rule',
     RiskAlert: '../watchTables.ts#RiskAlertRow',
     Block: '../watchTables.ts#BlockRow',
+    RuleProposal: '../ruleProposals/ruleProposalTables.ts#RuleProposalRow',
+    RuleError: '../../../common/refusal.ts#UserError as RuleErrorParent',
     PsiRound: '../psiTables.ts#PsiRoundRow',
     ComparedBand: '../stability.ts#ComparedBand as ComparedBandParent',
     FeatureStability: '../stability.ts#FeatureStability as FeatureStabilityParent',

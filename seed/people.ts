@@ -36,6 +36,14 @@ export interface DemoStaff {
 export const demoStaff: readonly DemoStaff[] = [
   staff(11, 'bank-ops', '周清', bank.id, 'bank:operations', 'Bank operations: ledger, batches, breaks'),
   staff(12, 'platform-ops', '何路', platform.id, 'platform:operations', 'Platform operations'),
+  staff(
+    14,
+    'platform-risk',
+    '秦舒',
+    platform.id,
+    'platform:operations',
+    'Platform operations: the second pair of eyes',
+  ),
   staff(13, 'shop-ops', '许多', merchants[0]?.id ?? '', 'merchant:operations', 'Merchant 晨光数码'),
 ];
 

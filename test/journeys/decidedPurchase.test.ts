@@ -198,3 +198,23 @@ test('the demo shows a declined order, its evidence, the block behind it, and ho
     expect.objectContaining({ modelVersion: monitorPsi.round.modelVersion, outcome: 'TOO_FEW' }),
   );
 }, 60_000);
+
+test('a rule changes by two people of operations, from the very next purchase on', async () => {
+  const { proposeRule } = await runExample('propose-rule', { mode: 'ACTIVE' });
+  expect(proposeRule).toMatchObject({
+    proposal: { status: 'OPEN', proposedBy: { name: '何路' } },
+    userErrors: [],
+  });
+  const proposalId = proposeRule.proposal.id;
+  const approveText = readFileSync('schema/examples/approve-rule.graphql', 'utf8');
+  const approve = async (token: string, idempotencyKey: string) =>
+    (await ask(token, approveText, { input: { proposalId, idempotencyKey } })).approveRule;
+  expect((await approve(operations, 'own')).userErrors).toMatchObject([{ code: 'OWN_PROPOSAL' }]);
+  const whose = { userId: 'usr_rules', cardId: 'crd_rules', deviceHash: 'a'.repeat(64) };
+  expect((await decide('ord_rules_1', whose)).outcome).toBe('APPROVE');
+  const approved = await approve(await product.signIn('platform-risk'), 'other');
+  expect(approved).toMatchObject({ proposal: { version: 2, decidedBy: { name: '秦舒' } }, userErrors: [] });
+  expect((await decide('ord_rules_2', whose)).outcome).toBe('CHALLENGE');
+  const { ruleProposals } = await runExample('rule-proposals');
+  expect(ruleProposals.nodes).toMatchObject([{ id: proposalId, status: 'APPROVED' }]);
+}, 60_000);

@@ -19,7 +19,9 @@ import { createBehaviour } from './migrations/createBehaviour.ts';
 import { createDeciding } from './migrations/createDeciding.ts';
 import { createDecisions } from './migrations/createDecisions.ts';
 import { createPsiRounds } from './migrations/createPsiRounds.ts';
+import { createRuleProposals } from './migrations/createRuleProposals.ts';
 import { PsiPolicyTable, PsiRoundTable } from './psiTables.ts';
+import { PurchaseReasonTable, RuleProposalTable } from './ruleProposals/ruleProposalTables.ts';
 import { DecisionRuleTable, DecisionThresholdsTable } from './ruleTables.ts';
 import { DecisionTable, ScoreTable } from './tables.ts';
 import { BlockTable, OperationRequestTable, RiskAlertTable } from './watchTables.ts';
@@ -38,7 +40,9 @@ export const database: SubgraphDatabase = {
     BehaviourEventTable,
     BehaviourBatchTable,
     DecisionThresholdsTable,
+    PurchaseReasonTable,
     DecisionRuleTable,
+    RuleProposalTable,
     PurchaseTable,
     DecisionRequestTable,
     PurchaseDecisionTable,
@@ -56,5 +60,6 @@ export const database: SubgraphDatabase = {
     createAppeals,
     createPsiRounds,
     createBehaviour,
+    createRuleProposals,
   ],
 };

@@ -43,7 +43,8 @@ export function readCondition(value: unknown): Condition {
   const form = forms[kind as Condition['kind']];
   const names = new Set([...Object.keys(form), ...Object.keys(fields)]);
   for (const name of names) {
-    if (!form[name]?.(fields[name])) throw new Error(`${name} of a ${kind} condition is not of its form.`);
+    const isOfForm = Object.hasOwn(form, name) && form[name]?.(fields[name]) === true;
+    if (!isOfForm) throw new Error(`${name} of a ${kind} condition is not of its form.`);
   }
   return value as Condition;
 }

@@ -62,6 +62,11 @@ const purchaseWords = {
   },
 } as const satisfies Record<string, ReasonWords>;
 
+/** Whether rules about purchases can give this reason: there are words for it. */
+export function isPurchaseReason(code: string): boolean {
+  return isOneOf(code, purchaseWords);
+}
+
 /** A reason with its texts. A code without words is a bug: it was stored by nobody's rule. */
 export function reasonOf(code: string): Reason {
   const { zh, en } = wordsOf(code);

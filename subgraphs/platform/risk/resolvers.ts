@@ -10,6 +10,7 @@ import { decideResolvers, evidenceOf } from './decideResolvers.ts';
 import type { Resolvers } from './generated/resolvers.ts';
 import { psiResolvers } from './psiResolvers.ts';
 import { reasonOf } from './reason.ts';
+import { ruleResolvers } from './ruleProposals/ruleResolvers.ts';
 import { type DecisionRow, DecisionTable } from './tables.ts';
 import { maySeeUser } from './user.ts';
 
@@ -25,6 +26,7 @@ export const resolvers: Resolvers<RiskContext> = {
   ...assessmentResolvers,
   ...appealResolvers,
   ...psiResolvers,
+  ...ruleResolvers,
   ...behaviourResolvers,
   Mutation: {
     ...decideResolvers.Mutation,
@@ -32,11 +34,13 @@ export const resolvers: Resolvers<RiskContext> = {
     ...appealResolvers.Mutation,
     ...behaviourResolvers.Mutation,
     ...psiResolvers.Mutation,
+    ...ruleResolvers.Mutation,
   },
   Query: {
     ...decideResolvers.Query,
     ...appealResolvers.Query,
     ...psiResolvers.Query,
+    ...ruleResolvers.Query,
     myDecisions: async (_root, args, { caller, dataSource }) => {
       const filter = { userId: requirePerson(caller) };
       const page = pageOf(args, decisionPages);
