@@ -26,7 +26,7 @@ const propose = (input: Input = {}, caller: Staff = operations) =>
     idempotencyKey: randomUUID(),
     ...input,
   });
-const approve = (proposalId: string, caller: Staff = checker, idempotencyKey = randomUUID()) =>
+const approve = (proposalId: string, caller: Staff = checker, idempotencyKey: string = randomUUID()) =>
   mutate(caller, 'approveRule', fields, { proposalId, idempotencyKey });
 const reject = (proposalId: string, caller: Staff = checker, more: Input = {}) =>
   mutate(caller, 'rejectRule', fields, {
