@@ -66,6 +66,7 @@ const platformMappers = {
     Card: '../card.ts#CardKey',
     CreditLine: '../tables.ts#CreditLineRow',
     CreditLineChange: '../tables.ts#CreditLineChangeRow',
+    SubLimit: '../subLimit.ts#StandingSubLimit',
     Hold: '../tables.ts#HoldRow',
     Offer: '../tables.ts#OfferRow',
     CreditProduct: '../tables.ts#CreditProductRow',

@@ -90,5 +90,6 @@ async function placeInParts(client: pg.PoolClient, hold: NewHold): Promise<void>
 /** The values of the statement, each made as the operation makes it. */
 function valuesOf({ userId, orderId, idempotencyKey }: NewHold): unknown[] {
   const inputHash = createHash('sha256').update(orderId).digest();
-  return [userId, amountFen, newId('hld'), orderId, new Date(), 'orders', idempotencyKey, inputHash];
+  const request = ['orders', idempotencyKey, inputHash];
+  return [userId, amountFen, newId('hld'), orderId, new Date(), ...request, null, 0];
 }

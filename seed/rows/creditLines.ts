@@ -1,5 +1,6 @@
 import { addDays } from '../../subgraphs/common/dates.ts';
 import { derivedId } from '../../subgraphs/common/ids.ts';
+import { RestorationTable, SubLimitTable } from '../../subgraphs/platform/credit-lines/subLimitTables.ts';
 import {
   CreditLineChangeTable,
   CreditLineTable,
@@ -84,15 +85,40 @@ export function addCreditLine(rows: RowSet, life: Life, line: Line): void {
     repaymentCardId: life.cards[0]?.id ?? null,
     offerId: null,
     approvalId: null,
+    subLimitCount: 0,
+    subLimitsFen: 0n,
     openedAt,
     activatedAt: openedAt,
   });
   addHistory(rows, line, openedAt);
   for (const purchase of life.purchases) addHold(rows, life, line, purchase);
+  if (life.situation === 'NEAR_LIMIT') addSubLimit(rows, line, heldFen, drawnFen);
+}
+
+/** Half of what the line leaves may still be used for the product. */
+function addSubLimit(rows: RowSet, line: Line, heldFen: bigint, drawnFen: bigint): void {
+  const availableFen = (line.limitFen - heldFen - drawnFen) / 2n;
+  const limitFen = heldFen + drawnFen + availableFen;
+  const subLimit = { creditLineId: line.id, productId: product.id };
+  rows.add(SubLimitTable, { ...subLimit, limitFen, availableFen, heldFen, drawnFen, overLimitFen: 0n });
+  rows.add(CreditLineChangeTable, {
+    id: derivedId('clc', line.id, 'sub-limit'),
+    creditLineId: line.id,
+    kind: 'SUB_LIMIT_SET',
+    productId: product.id,
+    limitBeforeFen: line.limitFen,
+    limitAfterFen: limitFen,
+    currency,
+    reason: 'Instalments near the limit.',
+    modelVersion: null,
+    bankApprovalId: null,
+    consentId: null,
+    changedAt: instantOn('2026-11-16', 10),
+  });
 }
 
 function addHistory(rows: RowSet, line: Line, openedAt: Date): void {
-  const evidence = { bankApprovalId: null, consentId: null };
+  const evidence = { bankApprovalId: null, consentId: null, productId: null };
   const change = { creditLineId: line.id, limitAfterFen: line.limitFen, currency, ...evidence };
   rows.add(CreditLineChangeTable, {
     ...change,
@@ -127,6 +153,7 @@ function addHold(rows: RowSet, life: Life, line: Line, purchase: Purchase): void
     creditLineId: line.id,
     userId: life.userId,
     orderId: purchase.orderId,
+    productId: product.id,
     status: isCaptured ? 'CAPTURED' : isReleased ? 'RELEASED' : 'ACTIVE',
     amountFen,
     capturedFen: isCaptured ? amountFen : 0n,
@@ -135,6 +162,22 @@ function addHold(rows: RowSet, life: Life, line: Line, purchase: Purchase): void
     currency,
     placedAt,
     expiresAt: instantOn(addDays(purchase.placedOn, isOpen ? openHoldDays : endedHoldDays), 12, 1),
+  });
+  addRestoration(rows, line, purchase);
+}
+
+/** What was repaid of a purchase up to now, as one. */
+function addRestoration(rows: RowSet, line: Line, { orderId, instalments }: Purchase): void {
+  const paid = instalments.filter(({ isPaid }) => isPaid);
+  const amountFen = paid.reduce((sum, { principalFen }) => sum + principalFen, 0n);
+  const lastPaid = paid.at(-1)?.attempts.at(-1);
+  if (!lastPaid) return;
+  rows.add(RestorationTable, {
+    id: derivedId('rst', orderId),
+    creditLineId: line.id,
+    productId: product.id,
+    amountFen,
+    restoredAt: instantOn(lastPaid.on, 12),
   });
 }
 

@@ -99,6 +99,8 @@ async function openLine(
     repaymentCardId: null,
     offerId: offer.id,
     approvalId,
+    subLimitCount: 0,
+    subLimitsFen: 0n,
     openedAt: now,
     activatedAt: null,
   };
@@ -107,6 +109,7 @@ async function openLine(
     id: newId('clc'),
     creditLineId: line.id,
     kind: 'OPENED',
+    productId: null,
     limitBeforeFen: 0n,
     limitAfterFen: limitFen,
     currency,

@@ -53,6 +53,7 @@ async function tellActivation(tx: EntityManager, line: CreditLineRow, changedAt:
     id: newId('clc'),
     creditLineId: line.id,
     kind: 'ACTIVATED',
+    productId: null,
     limitBeforeFen: line.limitFen,
     limitAfterFen: line.limitFen,
     currency: line.currency,

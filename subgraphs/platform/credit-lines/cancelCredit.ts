@@ -38,6 +38,7 @@ export async function cancelCredit(
       id: newId('clc'),
       creditLineId: line.id,
       kind: 'CLOSED',
+      productId: null,
       limitBeforeFen: line.limitFen,
       limitAfterFen: line.limitFen,
       currency: line.currency,

@@ -36,12 +36,9 @@ export async function captureHold(
         const line = await lockLineOfHold(tx, input.holdId, now);
         const hold = await readOpenHold(tx, input.holdId);
         if (amountFen > remainingFenOf(hold)) throw lineRefusal('CAPTURE_EXCEEDS_HOLD');
-        await moveLine(
-          tx,
-          line,
-          { heldFen: line.heldFen - amountFen, drawnFen: line.drawnFen + amountFen },
-          now,
-        );
+        const { productId } = hold;
+        const drawnFen = line.drawnFen + amountFen;
+        await moveLine(tx, line, { heldFen: line.heldFen - amountFen, drawnFen, productId }, now);
         await keepAnswer(tx, request, { holdId: hold.id }, now);
         return moveHold(tx, hold, { capturedFen: hold.capturedFen + amountFen });
       }),

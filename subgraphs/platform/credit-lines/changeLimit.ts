@@ -13,6 +13,7 @@ import { type LineRequest, lineRequestOf } from './lineRequest.ts';
 import { readLineRules } from './lineRules.ts';
 import { lockLine, moveLine } from './lockLine.ts';
 import { type MoneyInput, positiveFenOf } from './positiveFen.ts';
+import { fitSubLimits } from './subLimit.ts';
 import { CreditLineChangeTable, type CreditLineRow, CreditLineTable } from './tables.ts';
 
 export interface ChangeLimitInput {
@@ -27,7 +28,7 @@ export interface ChangeLimitInput {
 
 /**
  * Sets a line's limit, and gives the line. Down goes at once, also below what is used: then nothing is
- * available and the rest is over the limit. Up goes on an active line only, with the person's consent, an
+ * available and the rest is over the limit; sub-limits that would together be above it go down in proportion. Up goes on an active line only, with the person's consent, an
  * approval of the bank for just this increase that was not used before, when the days of cooling-off since the limit
  * was last set are over, and as far as the risk appetite has room. What the bank and users say is asked before the
  * line is locked, and compared with the line under its lock.
@@ -66,18 +67,19 @@ export async function changeLimitFor(
     const isIncrease = limitFen > line.limitFen;
     if (isIncrease && input.increaseId) await takeIncrease(tx, input.increaseId);
     if (isIncrease) await assertMayIncrease(tx, line, limitFen, evidence, now);
+    const because = { reason: input.reason, modelVersion: input.modelVersion ?? null, changedAt: now };
+    await fitSubLimits(tx, line, limitFen, because);
     await tx.insert(CreditLineChangeTable, {
       id: newId('clc'),
       creditLineId: line.id,
       kind: isIncrease ? 'LIMIT_INCREASED' : 'LIMIT_DECREASED',
+      productId: null,
       limitBeforeFen: line.limitFen,
       limitAfterFen: limitFen,
       currency: line.currency,
-      reason: input.reason,
-      modelVersion: input.modelVersion ?? null,
+      ...because,
       bankApprovalId: isIncrease ? (evidence.approval?.id ?? null) : null,
       consentId: isIncrease ? evidence.consentId : null,
-      changedAt: now,
     });
     await keepAnswer(tx, request, { creditLineId: line.id }, now);
     if (isIncrease && evidence.approval) await enqueueConfirmation(tx, line.id, evidence.approval.id);

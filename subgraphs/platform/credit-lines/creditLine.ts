@@ -49,3 +49,9 @@ export function backedFenOf({
 export function spendableFenOf(line: Pick<CreditLineRow, 'status' | 'availableFen'>): bigint {
   return line.status === 'ACTIVE' ? line.availableFen : 0n;
 }
+
+/** The lesser of two amounts. */
+export function lesserFen(oneFen: bigint, otherFen: bigint): bigint {
+  if (oneFen < otherFen) return oneFen;
+  return otherFen;
+}

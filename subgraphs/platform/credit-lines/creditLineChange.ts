@@ -6,4 +6,6 @@ export type CreditLineChangeKind =
   | 'LIMIT_DECREASED'
   | 'FROZEN'
   | 'UNFROZEN'
-  | 'CLOSED';
+  | 'CLOSED'
+  | 'SUB_LIMIT_SET'
+  | 'SUB_LIMIT_LIFTED';

@@ -7,12 +7,14 @@ import {
 } from './appetiteTables.ts';
 import { ApplicationStageTable, CreditApplicationTable } from './applicationTables.ts';
 import { FreedLimitTable, LimitIncreaseTable } from './approvalTables.ts';
+import { addSubLimits } from './migrations/addSubLimits.ts';
 import { allowErasure } from './migrations/allowErasure.ts';
 import { announceLines } from './migrations/announceLines.ts';
 import { createApplications } from './migrations/createApplications.ts';
 import { createCreditLines } from './migrations/createCreditLines.ts';
 import { createLineRequests } from './migrations/createLineRequests.ts';
 import { keepFreedLimits } from './migrations/keepFreedLimits.ts';
+import { RestorationTable, SubLimitTable } from './subLimitTables.ts';
 import {
   CreditLineChangeTable,
   CreditLineRulesTable,
@@ -38,6 +40,8 @@ export const database: SubgraphDatabase = {
     OfferTable,
     CreditLineTable,
     CreditLineChangeTable,
+    SubLimitTable,
+    RestorationTable,
     FreedLimitTable,
     LimitIncreaseTable,
     HoldTable,
@@ -50,5 +54,6 @@ export const database: SubgraphDatabase = {
     createApplications,
     announceLines,
     keepFreedLimits,
+    addSubLimits,
   ],
 };

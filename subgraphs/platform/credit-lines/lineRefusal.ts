@@ -17,6 +17,8 @@ const refusals = {
   LINE_NOT_FROZEN: ['The credit line is not frozen.', line],
   LINE_CLOSED: ['The credit line is closed.', null],
   NOT_ENOUGH_AVAILABLE: ['The credit line has not that much available.', amount],
+  SUB_LIMIT_EXCEEDED: ['The sub-limit of the product leaves not that much of the credit line.', amount],
+  SUB_LIMITS_EXCEED_LIMIT: ['All sub-limits together would be above the limit of the credit line.', limit],
   ORDER_HAS_HOLD: ['An amount is held for this order already.', ['input', 'orderId']],
   HOLD_UNKNOWN: ['There is no such hold.', hold],
   HOLD_EXPIRED: ['The hold has expired.', hold],

@@ -13,7 +13,8 @@ export type LineOperation =
   | 'applyForCredit'
   | 'acceptOffer'
   | 'cancelCredit'
-  | 'requestLimitChange';
+  | 'requestLimitChange'
+  | 'setSubLimit';
 
 /** A request to change a line, with what is kept to know it again. Keys belong to who asks. */
 export interface LineRequest {

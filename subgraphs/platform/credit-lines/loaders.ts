@@ -1,12 +1,16 @@
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../../common/clock.ts';
-import { batchLoader, rowLoader, rowsLoader } from '../../common/loader.ts';
+import { batchListLoader, batchLoader, rowLoader, rowsLoader } from '../../common/loader.ts';
 import { pageLoader } from '../../common/readPages.ts';
+import { amongKeys } from '../../common/readsByKey.ts';
 import { ApplicationStageTable, CreditApplicationTable } from './applicationTables.ts';
+import { amountsAfterLapse } from './creditLine.ts';
+import type { SubLimitRow } from './subLimitTables.ts';
 import {
   CreditLineChangeTable,
   type CreditLineRow,
   CreditLineTable,
+  CreditProductTable,
   HoldTable,
   OfferTable,
 } from './tables.ts';
@@ -20,6 +24,8 @@ export function createLoaders(dataSource: DataSource, clock: Clock) {
     creditLineOfUser: latestLineLoader(dataSource, 'userId'),
     creditLineOfCard: latestLineLoader(dataSource, 'repaymentCardId'),
     lapsedOnCreditLine: lapsedLoader(dataSource, clock),
+    subLimitsOfCreditLine: subLimitsLoader(dataSource, clock),
+    product: rowLoader(dataSource, CreditProductTable, 'id'),
     hold: rowLoader(dataSource, HoldTable, 'id'),
     offer: rowLoader(dataSource, OfferTable, 'id'),
     offersOfUser: rowsLoader(dataSource, OfferTable, 'userId', { offeredAt: 'DESC', id: 'DESC' }),
@@ -50,7 +56,7 @@ function latestLineLoader(dataSource: DataSource, key: 'userId' | 'repaymentCard
         .getRepository(CreditLineTable)
         .createQueryBuilder('line')
         .distinctOn([`line.${key}`])
-        .where(`line.${key} = ANY(:keys)`, { keys })
+        .where(amongKeys(`line.${key}`, ':keys'), { keys })
         .orderBy(`line.${key}`)
         .addOrderBy('line.openedAt', 'DESC')
         .addOrderBy('line.id', 'DESC')
@@ -72,10 +78,31 @@ function lapsedLoader(dataSource: DataSource, clock: Clock) {
         `SELECT credit_line_id AS "creditLineId",
            sum(amount_fen - captured_fen - released_fen - expired_fen)::bigint AS "lapsedFen"
          FROM holds
-         WHERE credit_line_id = ANY($1) AND status IN ('ACTIVE', 'PARTIALLY_CAPTURED') AND expires_at <= $2
+         WHERE ${amongKeys('credit_line_id')} AND status IN ('ACTIVE', 'PARTIALLY_CAPTURED') AND expires_at <= $2
          GROUP BY credit_line_id`,
         [ids, clock.now()],
       ),
     (lapsed) => lapsed.creditLineId,
+  );
+}
+
+/** A line's sub-limits as they stand: holds past their end count for nothing. In the order of products' ids. */
+function subLimitsLoader(dataSource: DataSource, clock: Clock) {
+  return batchListLoader(
+    async (ids): Promise<SubLimitRow[]> => {
+      const rows: readonly (SubLimitRow & { readonly lapsedFen: bigint })[] = await dataSource.query(
+        `SELECT credit_line_id AS "creditLineId", product_id AS "productId", limit_fen AS "limitFen",
+           available_fen AS "availableFen", held_fen AS "heldFen", drawn_fen AS "drawnFen",
+           over_limit_fen AS "overLimitFen", coalesce((
+             SELECT sum(amount_fen - captured_fen - released_fen - expired_fen) FROM holds hold
+             WHERE hold.credit_line_id = sub.credit_line_id AND hold.product_id = sub.product_id
+               AND status IN ('ACTIVE', 'PARTIALLY_CAPTURED') AND expires_at <= $2
+           ), 0)::bigint AS "lapsedFen"
+         FROM sub_limits sub WHERE ${amongKeys('credit_line_id')} ORDER BY credit_line_id, product_id`,
+        [ids, clock.now()],
+      );
+      return rows.map(({ lapsedFen, ...row }) => ({ ...row, ...amountsAfterLapse(row, lapsedFen) }));
+    },
+    ({ creditLineId }) => creditLineId,
   );
 }

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { backedFenOf, divideLimit } from './creditLine.ts';
 import { freeLimit } from './freedLimit.ts';
 import { lineRefusal } from './lineRefusal.ts';
+import { moveSubLimit } from './subLimit.ts';
 import { type CreditLineRow, CreditLineTable, HoldTable } from './tables.ts';
 
 /**
@@ -30,6 +31,8 @@ export async function lockLineOfHold(tx: EntityManager, holdId: string, now: Dat
 interface LineMove extends Partial<Pick<CreditLineRow, 'limitFen' | 'heldFen' | 'drawnFen' | 'status'>> {
   /** What the bank approved for this move; nothing unless said otherwise. */
   readonly approvedFen?: bigint;
+  /** The product that what is held or drawn is for: its sub-limit moves by the same. */
+  readonly productId?: string | null;
 }
 
 /**
@@ -39,12 +42,16 @@ interface LineMove extends Partial<Pick<CreditLineRow, 'limitFen' | 'heldFen' | 
 export async function moveLine(
   tx: EntityManager,
   line: CreditLineRow,
-  { approvedFen = 0n, ...move }: LineMove,
+  { approvedFen = 0n, productId = null, ...move }: LineMove,
   now: Date,
 ): Promise<CreditLineRow> {
   const { limitFen, heldFen, drawnFen, status } = { ...line, ...move };
   const changes = { status, ...divideLimit(limitFen, heldFen, drawnFen) };
   await tx.update(CreditLineTable, { id: line.id }, changes);
+  if (productId !== null && line.subLimitCount > 0) {
+    const by = { heldFen: heldFen - line.heldFen, drawnFen: drawnFen - line.drawnFen };
+    await moveSubLimit(tx, { creditLineId: line.id, productId }, by);
+  }
   const moved = { ...line, ...changes };
   const freedFen = backedFenOf(line) + approvedFen - backedFenOf(moved);
   if (freedFen > 0n) await freeLimit(tx, line.id, freedFen, now);
@@ -52,14 +59,23 @@ export async function moveLine(
 }
 
 async function endLapsedHolds(tx: EntityManager, line: CreditLineRow, now: Date): Promise<CreditLineRow> {
-  const [{ lapsedFen }]: [{ lapsedFen: bigint }] = await tx.query(
+  const lapses: readonly Lapse[] = await tx.query(
     `WITH lapsed AS (
        UPDATE holds SET expired_fen = amount_fen - captured_fen - released_fen,
          status = CASE WHEN captured_fen > 0 THEN 'CAPTURED' ELSE 'EXPIRED' END
        WHERE credit_line_id = $1 AND status IN ('ACTIVE', 'PARTIALLY_CAPTURED') AND expires_at <= $2
-       RETURNING expired_fen)
-     SELECT coalesce(sum(expired_fen), 0)::bigint AS "lapsedFen" FROM lapsed`,
+       RETURNING product_id, expired_fen)
+     SELECT product_id AS "productId", sum(expired_fen)::bigint AS "lapsedFen" FROM lapsed GROUP BY product_id`,
     [line.id, now],
   );
-  return lapsedFen === 0n ? line : moveLine(tx, line, { heldFen: line.heldFen - lapsedFen }, now);
+  let moved = line;
+  for (const { productId, lapsedFen } of lapses)
+    moved = await moveLine(tx, moved, { heldFen: moved.heldFen - lapsedFen, productId }, now);
+  return moved;
+}
+
+/** What of a line's holds for one product, or for none, has ended by the passing of time. */
+interface Lapse {
+  readonly productId: string | null;
+  readonly lapsedFen: bigint;
 }

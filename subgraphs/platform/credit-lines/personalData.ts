@@ -2,6 +2,7 @@ import type { PersonalDataDeclaration } from '../../common/personalData.ts';
 import { AppetiteBreachTable } from './appetiteTables.ts';
 import { ApplicationStageTable, CreditApplicationTable } from './applicationTables.ts';
 import { FreedLimitTable, LimitIncreaseTable } from './approvalTables.ts';
+import { RestorationTable, SubLimitTable } from './subLimitTables.ts';
 import { CreditLineChangeTable, CreditLineTable, HoldTable, LineRequestTable, OfferTable } from './tables.ts';
 
 const fiveYears = 'Five years after the line is closed.';
@@ -47,6 +48,20 @@ export const personalData: PersonalDataDeclaration = {
       table: CreditLineChangeTable,
       where: ofLines,
       purpose: 'How the limit came to be what it is.',
+      retention: fiveYears,
+      erasure: { effect: 'KEPT', reason: credit },
+    },
+    {
+      table: SubLimitTable,
+      where: ofLines,
+      purpose: 'The most of the credit that can be used for one product.',
+      retention: fiveYears,
+      erasure: { effect: 'KEPT', reason: credit },
+    },
+    {
+      table: RestorationTable,
+      where: ofLines,
+      purpose: 'Which purchases the repayments were for, by product.',
       retention: fiveYears,
       erasure: { effect: 'KEPT', reason: credit },
     },

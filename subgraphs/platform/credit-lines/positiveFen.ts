@@ -18,7 +18,8 @@ export function positiveFenOf({ amount, currency }: MoneyInput): bigint {
   return amountFen;
 }
 
-function fenOf(amount: string): bigint | null {
+/** The amount in fen; null for what is no amount or finer than the fen. */
+export function fenOf(amount: string): bigint | null {
   try {
     return parseFen(amount);
   } catch (error) {

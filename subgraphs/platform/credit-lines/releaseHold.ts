@@ -30,7 +30,8 @@ export async function releaseHold(
         const line = await lockLineOfHold(tx, input.holdId, now);
         const hold = await readOpenHold(tx, input.holdId);
         const remainingFen = remainingFenOf(hold);
-        await moveLine(tx, line, { heldFen: line.heldFen - remainingFen }, now);
+        const { productId } = hold;
+        await moveLine(tx, line, { heldFen: line.heldFen - remainingFen, productId }, now);
         await keepAnswer(tx, request, { holdId: hold.id }, now);
         return moveHold(tx, hold, { releasedFen: hold.releasedFen + remainingFen });
       }),

@@ -1,4 +1,4 @@
-import { type Caller, requirePerson, requireService } from '../../common/callers.ts';
+import { type Caller, requirePerson, requireScope, requireService } from '../../common/callers.ts';
 import type { Heard } from '../../common/changeListener.ts';
 import { type ConnectionLimits, connectionOf, pageOf } from '../../common/connection.ts';
 import { businessDateAt } from '../../common/dates.ts';
@@ -10,7 +10,7 @@ import { captureHold } from './captureHold.ts';
 import { changeLimit } from './changeLimit.ts';
 import type { CreditLinesContext } from './context.ts';
 import { exampleOf } from './costExample.ts';
-import { amountsAfterLapse, spendableFenOf } from './creditLine.ts';
+import { amountsAfterLapse, lesserFen, spendableFenOf } from './creditLine.ts';
 import { readProductsOn } from './creditProduct.ts';
 import { freezeLine } from './freezeLine.ts';
 import type { Resolvers } from './generated/resolvers.ts';
@@ -20,7 +20,9 @@ import { placeHold } from './placeHold.ts';
 import { releaseHold } from './releaseHold.ts';
 import { restoreCredit } from './restoreCredit.ts';
 import { outsideSceneOf, sceneOf } from './scene.ts';
-import type { CreditLineRow } from './tables.ts';
+import { setSubLimit } from './setSubLimit.ts';
+import type { SubLimitRow } from './subLimitTables.ts';
+import type { CreditLineRow, CreditProductRow } from './tables.ts';
 import { unfreezeLine } from './unfreezeLine.ts';
 import { maySeeUser } from './user.ts';
 
@@ -32,6 +34,8 @@ const changePages: ConnectionLimits = { list: 'creditLineChanges', ...pages };
 const freezers = ['risk', 'receivables'];
 
 export const resolvers: Resolvers<CreditLinesContext> = {
+  ...applicationResolvers,
+
   Query: {
     creditLine: async (_root, { id }, { caller, loaders }) => {
       requirePerson(caller);
@@ -76,6 +80,12 @@ export const resolvers: Resolvers<CreditLinesContext> = {
       withUserErrors(async () => ({
         creditLine: await changeLimit(input, requireService(caller, 'risk'), parts),
       })),
+    setSubLimit: (_root, { input }, { caller, ...parts }) => {
+      requireScope(caller, 'platform:operations');
+      return withUserErrors(async () => ({
+        creditLine: await setSubLimit(input, requirePerson(caller), parts),
+      }));
+    },
     freezeLine: (_root, { input }, { caller, ...parts }) =>
       withUserErrors(async () => ({
         creditLine: await freezeLine(input, requireService(caller, ...freezers), parts),
@@ -121,6 +131,15 @@ export const resolvers: Resolvers<CreditLinesContext> = {
     drawn: (line) => moneyOf(line.drawnFen),
     overLimit: async (line, _args, context) => moneyOf((await standing(line, context)).overLimitFen),
     repaymentCard: (line) => (line.repaymentCardId === null ? null : { id: line.repaymentCardId }),
+    subLimits: async (line, _args, context) => {
+      const [subLimits, { status, availableFen }] = await Promise.all([
+        context.loaders.subLimitsOfCreditLine.load(line.id),
+        standing(line, context),
+      ]);
+      const spendableFen = (sub: SubLimitRow) =>
+        spendableFenOf({ status, availableFen: lesserFen(sub.availableFen, availableFen) });
+      return subLimits.map((sub) => ({ ...sub, spendableFen: spendableFen(sub) }));
+    },
     holds: async (line, args, { loaders }) => {
       const page = pageOf(args, holdPages);
       const holds = await loaders.holdsOfCreditLine.load(line.id, page);
@@ -133,7 +152,17 @@ export const resolvers: Resolvers<CreditLinesContext> = {
     },
   },
 
+  SubLimit: {
+    product: ({ productId }, _args, context) => productOf(productId, context),
+    limit: ({ limitFen }) => moneyOf(limitFen),
+    available: ({ spendableFen }) => moneyOf(spendableFen),
+    held: ({ heldFen }) => moneyOf(heldFen),
+    drawn: ({ drawnFen }) => moneyOf(drawnFen),
+    overLimit: ({ overLimitFen }) => moneyOf(overLimitFen),
+  },
+
   CreditLineChange: {
+    product: ({ productId }, _args, context) => (productId === null ? null : productOf(productId, context)),
     limitBefore: (change) => moneyOf(change.limitBeforeFen),
     limitAfter: (change) => moneyOf(change.limitAfterFen),
   },
@@ -147,6 +176,7 @@ export const resolvers: Resolvers<CreditLinesContext> = {
     expired: (hold, _args, { clock }) => moneyOf(holdAt(hold, clock.now()).expiredFen),
     remaining: (hold, _args, { clock }) => moneyOf(remainingFenOf(holdAt(hold, clock.now()))),
     order: (hold) => ({ id: hold.orderId }),
+    product: ({ productId }, _args, context) => (productId === null ? null : productOf(productId, context)),
   },
 
   Offer: {
@@ -155,12 +185,6 @@ export const resolvers: Resolvers<CreditLinesContext> = {
     limit: (offer) => moneyOf(offer.limitFen),
     example: (offer) => exampleOf(offer),
   },
-
-  CreditApplication: applicationResolvers.CreditApplication,
-  CreditApplicationReason: applicationResolvers.CreditApplicationReason,
-  CreditApplicationStage: applicationResolvers.CreditApplicationStage,
-  OfferExample: applicationResolvers.OfferExample,
-  ExampleInstalment: applicationResolvers.ExampleInstalment,
 
   CreditProduct: {
     minimumAmount: (product) => moneyOf(product.minimumFen),
@@ -176,6 +200,13 @@ export const resolvers: Resolvers<CreditLinesContext> = {
 /** The row if the caller may see what belongs to its person, else null: as if it were not there. */
 function seen<Row extends { readonly userId: string }>(caller: Caller, row: Row | null): Row | null {
   return row && maySeeUser(caller, row.userId) ? row : null;
+}
+
+/** A product by an id that a row refers to. */
+async function productOf(id: string, { loaders }: CreditLinesContext): Promise<CreditProductRow> {
+  const product = await loaders.product.load(id);
+  if (product === null) throw new Error('What a foreign key promises is not there.');
+  return product;
 }
 
 /** The line with its limit as it divides now: holds past their end count for nothing. */

@@ -22,6 +22,7 @@ export async function setStatus(
     id: newId('clc'),
     creditLineId: line.id,
     kind: status === 'FROZEN' ? 'FROZEN' : 'UNFROZEN',
+    productId: null,
     limitBeforeFen: line.limitFen,
     limitAfterFen: line.limitFen,
     currency: line.currency,

@@ -26,6 +26,9 @@ export interface CreditLineRow {
   /** The offer that it came from, and the bank's approval of its first limit; null before these were kept. */
   readonly offerId: string | null;
   readonly approvalId: string | null;
+  /** How many products have a sub-limit, and all of these together; kept by the database alone. */
+  readonly subLimitCount: number;
+  readonly subLimitsFen: bigint;
   readonly openedAt: Date;
   readonly activatedAt: Date | null;
 }
@@ -50,16 +53,20 @@ export const CreditLineTable = new EntitySchema<CreditLineRow>({
     repaymentCardId: { type: 'text', nullable: true },
     offerId: { type: 'text', nullable: true },
     approvalId: { type: 'text', nullable: true },
+    subLimitCount: { type: 'integer' },
+    subLimitsFen: { type: 'bigint' },
     openedAt: { type: 'timestamptz', precision: 3 },
     activatedAt: { type: 'timestamptz', precision: 3, nullable: true },
   },
 });
 
-/** A change of a line's limit or status. Never changed after it was written. */
+/** A change of a line's limit, sub-limits or status. Never changed after it was written. */
 export interface CreditLineChangeRow {
   readonly id: string;
   readonly creditLineId: string;
   readonly kind: CreditLineChangeKind;
+  /** The product whose sub-limit changed: the limits are then the most that can be used for it. Null for other changes. */
+  readonly productId: string | null;
   readonly limitBeforeFen: bigint;
   readonly limitAfterFen: bigint;
   readonly currency: string;
@@ -80,6 +87,7 @@ export const CreditLineChangeTable = new EntitySchema<CreditLineChangeRow>({
     id: { type: 'text', primary: true },
     creditLineId: { type: 'text' },
     kind: { type: 'text' },
+    productId: { type: 'text', nullable: true },
     limitBeforeFen: { type: 'bigint' },
     limitAfterFen: { type: 'bigint' },
     currency: { type: 'text' },
@@ -98,6 +106,8 @@ export interface HoldRow {
   /** The line's owner. */
   readonly userId: string;
   readonly orderId: string;
+  /** The product that finances the purchase; null where that was not told. */
+  readonly productId: string | null;
   readonly status: HoldStatus;
   readonly amountFen: bigint;
   readonly capturedFen: bigint;
@@ -116,6 +126,7 @@ export const HoldTable = new EntitySchema<HoldRow>({
     creditLineId: { type: 'text' },
     userId: { type: 'text' },
     orderId: { type: 'text' },
+    productId: { type: 'text', nullable: true },
     status: { type: 'text' },
     amountFen: { type: 'bigint' },
     capturedFen: { type: 'bigint' },

@@ -24,7 +24,7 @@ afterAll(async () => {
 
 /** 200 people whom risk gave grade B and 1,000.00, and a line of 500.00 that somebody has. */
 beforeEach(async () => {
-  await owner.query(`TRUNCATE credit_lines, credit_line_changes, freed_limits, limit_increases, holds, line_requests, offers, credit_applications,
+  await owner.query(`TRUNCATE credit_lines, credit_line_changes, sub_limits, restorations, freed_limits, limit_increases, holds, line_requests, offers, credit_applications,
       credit_application_stages, appetite_breaches, appetite_caps, price_grid, credit_products,
       credit_application_rules;
     INSERT INTO credit_products VALUES ('prd_1', '分期', '{}', 10000, 5000000, 'CNY', '{12}', 0.005, 'HALF_UP',

@@ -100,6 +100,7 @@ test.each([
     'holds_status_by_amounts',
   ],
   ['of nothing', { amountFen: 0n }, 'holds_'],
+  ['for a product that is none', { productId: 'prd_none' }, 'holds_product'],
   ['on the line of another person', { userId: 'usr_ben' }, 'holds_line'],
 ])('the database refuses a hold %s', async (_case, changes, constraint) => {
   expect(await refusing(running.owner, HoldTable, holdRow({ id: 'hld_bad', ...changes }))).toContain(

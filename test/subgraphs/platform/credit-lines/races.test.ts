@@ -1,20 +1,28 @@
 import type { DataSource } from 'typeorm';
 import { openDatabase } from '../../../../subgraphs/common/database.ts';
-import { formatFen } from '../../../../subgraphs/common/money.ts';
-import { Refusal } from '../../../../subgraphs/common/refusal.ts';
 import { captureHold } from '../../../../subgraphs/platform/credit-lines/captureHold.ts';
 import { database } from '../../../../subgraphs/platform/credit-lines/database.ts';
 import { placeHold } from '../../../../subgraphs/platform/credit-lines/placeHold.ts';
-import { releaseHold } from '../../../../subgraphs/platform/credit-lines/releaseHold.ts';
-import { restoreCredit } from '../../../../subgraphs/platform/credit-lines/restoreCredit.ts';
 import { CreditLineTable, HoldTable } from '../../../../subgraphs/platform/credit-lines/tables.ts';
 import { createDatabase, type TestDatabase } from '../../../support/postgres.ts';
 import { brokenInvariants } from './lineInvariants.ts';
+import {
+  capture,
+  cny,
+  connections,
+  deadlocksOf,
+  nothingTold,
+  numbersFrom,
+  outcome,
+  place,
+  race,
+  release,
+  restore,
+} from './lineRace.ts';
 import { creditLineRow } from './rows.ts';
 
 let platform: TestDatabase;
 let login: DataSource;
-const connections = 16;
 const start = new Date('2026-11-22T08:00:00.000Z');
 const dayMs = 24 * 60 * 60 * 1_000;
 const limitFen = 1_000_000n;
@@ -30,133 +38,31 @@ afterAll(async () => {
   await platform?.drop();
 });
 
-const cny = (amountFen: bigint) => ({ amount: formatFen(amountFen), currency: 'CNY' });
 const at = (now: Date) => ({ dataSource: login, clock: { now: () => now } });
 
-/** The work's result, or the code of its refusal; any other error goes on. */
-async function outcome<Result>(work: Promise<Result>): Promise<Result | string> {
-  return work.catch((error: unknown) => {
-    if (error instanceof Refusal) return error.code;
-    throw error;
-  });
-}
-
-/** The same numbers each time: a linear congruential generator. */
-function numbersFrom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
-/** What the services were told: fen by what was done, and how often each answer came. */
-interface Told {
-  readonly fen: Record<Done['kind'], bigint>;
-  readonly answers: Map<string, number>;
-  readonly holdIds: string[];
-}
-
-interface Done {
-  readonly kind: 'placed' | 'captured' | 'released' | 'restored';
-  readonly amountFen: bigint;
-  readonly holdId: string | null;
-}
-
-interface Move {
-  readonly amountFen: bigint;
-  readonly holdId: string;
-  readonly idempotencyKey: string;
-  readonly now: Date;
-}
-
-async function place({ amountFen, idempotencyKey, now }: Move): Promise<Done> {
-  const input = {
-    userId: 'usr_ann',
-    orderId: `ord ${idempotencyKey}`,
-    amount: cny(amountFen),
-    idempotencyKey,
-  };
-  const { id: holdId } = await placeHold(input, 'orders', at(now));
-  return { kind: 'placed', amountFen, holdId };
-}
-
-async function capture({ holdId, amountFen, idempotencyKey, now }: Move): Promise<Done> {
-  await captureHold({ holdId, amount: cny(amountFen), idempotencyKey }, 'orders', at(now));
-  return { kind: 'captured', amountFen, holdId };
-}
-
-async function release({ holdId, idempotencyKey, now }: Move): Promise<Done> {
-  const { releasedFen } = await releaseHold({ holdId, idempotencyKey }, 'orders', at(now));
-  return { kind: 'released', amountFen: releasedFen, holdId };
-}
-
-async function restore({ amountFen, idempotencyKey, now }: Move): Promise<Done> {
-  const input = { creditLineId: 'crl_ann', amount: cny(amountFen), idempotencyKey };
-  await restoreCredit(input, 'receivables', at(now));
-  return { kind: 'restored', amountFen, holdId: null };
-}
-
 /** What the services do, as often as it stands here. */
-const moves = [place, place, place, place, capture, capture, capture, release, release, restore];
-
-/** Runs so many operations on one line, one a connection at a time; every twentieth is asked for twice at once. */
-async function race(
-  operations: number,
-  now: Date,
-  told: Told,
-  draw: (below: number) => number,
-): Promise<void> {
-  const numbers = Array.from({ length: operations }, (_, number) => number).values();
-  const work = async () => {
-    for (const number of numbers) {
-      const move = moves[draw(moves.length)] ?? place;
-      const holdId = told.holdIds[draw(told.holdIds.length)] ?? 'hld_none';
-      const asked = {
-        holdId,
-        amountFen: BigInt(1 + draw(40_000)),
-        idempotencyKey: `${now.getTime()} ${number}`,
-        now,
-      };
-      const times = number % 20 === 0 ? 2 : 1;
-      const answers = await Promise.all(Array.from({ length: times }, () => outcome(move(asked))));
-      expect(answers.at(-1)).toEqual(answers[0]);
-      if (answers[0] !== undefined) note(told, answers[0]);
-    }
-  };
-  await Promise.all(Array.from({ length: connections }, work));
-}
-
-function note(told: Told, answer: Done | string): void {
-  const name = typeof answer === 'string' ? answer : answer.kind;
-  told.answers.set(name, (told.answers.get(name) ?? 0) + 1);
-  if (typeof answer === 'string') return;
-  told.fen[answer.kind] += answer.amountFen;
-  if (answer.kind === 'placed' && answer.holdId !== null) told.holdIds.push(answer.holdId);
-}
+const acts = [place, place, place, place, capture, capture, capture, release, release, restore];
 
 test('10,000 operations at once on one line lose nothing, double nothing and never deadlock', async () => {
   await login.getRepository(CreditLineTable).insert(creditLineRow(fresh));
-  const fen = { placed: 0n, captured: 0n, released: 0n, restored: 0n };
-  const told: Told = { fen, answers: new Map(), holdIds: [] };
+  const told = nothingTold();
+  const { fen } = told;
   const draw = numbersFrom(20_261_122);
   for (let batch = 0; batch < 20; batch += 1) {
-    await race(500, new Date(start.getTime() + batch * dayMs), told, draw);
+    const now = new Date(start.getTime() + batch * dayMs);
+    await race({ dataSource: login, operations: 500, now, acts, products: [null], draw }, told);
     expect(await brokenInvariants(login)).toEqual([]);
     expect((await annsLine()).drawnFen).toBe(fen.captured - fen.restored);
   }
   const [sums] = await login.query(`SELECT count(*)::int AS holds, sum(amount_fen)::bigint AS placed,
     sum(captured_fen)::bigint AS captured, sum(released_fen)::bigint AS released,
     sum(expired_fen)::bigint AS expired FROM holds`);
-  const { restored: _restored, ...expected } = fen;
-  expect(sums).toEqual({ ...expected, expired: sums.expired, holds: told.holdIds.length });
+  const { placed, captured, released } = fen;
+  expect(sums).toEqual({ placed, captured, released, expired: sums.expired, holds: told.holdIds.length });
   expect((await annsLine()).heldFen).toBe(fen.placed - fen.captured - fen.released - sums.expired);
   expect([...told.answers.values()].reduce((sum, count) => sum + count, 0)).toBe(10_000);
   expect([...told.answers.keys()].sort()).toEqual(everyAnswer);
-  const [{ deadlocks }] = await login.query(
-    'SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()',
-  );
-  expect(deadlocks).toBe(0n);
+  expect(await deadlocksOf(login)).toBe(0n);
 }, 240_000);
 
 /** Everything that can come of such a race does. */

@@ -1,0 +1,81 @@
+import type { DataSource } from 'typeorm';
+import { openDatabase } from '../../../../subgraphs/common/database.ts';
+import { database } from '../../../../subgraphs/platform/credit-lines/database.ts';
+import { SubLimitTable } from '../../../../subgraphs/platform/credit-lines/subLimitTables.ts';
+import {
+  CreditLineChangeTable,
+  CreditLineTable,
+  CreditProductTable,
+} from '../../../../subgraphs/platform/credit-lines/tables.ts';
+import { createDatabase, type TestDatabase } from '../../../support/postgres.ts';
+import { brokenInvariants } from './lineInvariants.ts';
+import {
+  capture,
+  connections,
+  deadlocksOf,
+  limit,
+  nothingTold,
+  numbersFrom,
+  place,
+  race,
+  release,
+  restore,
+} from './lineRace.ts';
+import { creditLineRow, creditProductRow } from './rows.ts';
+
+let platform: TestDatabase;
+let owner: DataSource;
+let login: DataSource;
+const start = new Date('2026-11-22T08:00:00.000Z');
+const dayMs = 24 * 60 * 60 * 1_000;
+const acts = [place, place, place, place, place, capture, capture, capture, release, restore, restore, limit];
+const products = ['prd_a', 'prd_a', 'prd_b', 'prd_b', null];
+
+beforeAll(async () => {
+  platform = await createDatabase('platform');
+  owner = await openDatabase(database, { url: platform.setUpUrl, poolSize: 1 });
+  login = await openDatabase(database, { url: platform.urlOf('credit-lines'), poolSize: connections });
+});
+
+afterAll(async () => {
+  await login?.destroy();
+  await owner?.destroy();
+  await platform?.drop();
+});
+
+test('3,000 operations at once on a line with two sub-limits keep both in step and never deadlock', async () => {
+  await owner
+    .getRepository(CreditProductTable)
+    .insert(['prd_a', 'prd_b'].map((id) => creditProductRow({ id })));
+  const limitFen = 1_000_000n;
+  const fresh = { limitFen, availableFen: limitFen, heldFen: 0n, drawnFen: 0n };
+  await login.getRepository(CreditLineTable).insert(creditLineRow(fresh));
+  const told = nothingTold();
+  const draw = numbersFrom(20_261_123);
+  for (let batch = 0; batch < 30; batch += 1) {
+    const now = new Date(start.getTime() + batch * dayMs);
+    await race({ dataSource: login, operations: 100, now, acts, products, draw }, told);
+    expect(await brokenInvariants(login)).toEqual([]);
+  }
+  const line = await login.getRepository(CreditLineTable).findOneByOrFail({ id: 'crl_ann' });
+  expect(line.drawnFen).toBe(told.fen.captured - told.fen.restored);
+  expect(line.subLimitCount).toBe(2);
+  const set = await login.getRepository(CreditLineChangeTable).countBy({ kind: 'SUB_LIMIT_SET' });
+  expect(set).toBe(told.answers.get('limited'));
+  expect(await login.getRepository(SubLimitTable).count()).toBe(2);
+  expect([...told.answers.keys()]).toEqual(
+    expect.arrayContaining([
+      'HOLD_EXPIRED',
+      'NOT_ENOUGH_AVAILABLE',
+      'RESTORE_EXCEEDS_DRAWN',
+      'SUB_LIMITS_EXCEED_LIMIT',
+      'SUB_LIMIT_EXCEEDED',
+      'captured',
+      'limited',
+      'placed',
+      'released',
+      'restored',
+    ]),
+  );
+  expect(await deadlocksOf(login)).toBe(0n);
+}, 240_000);
