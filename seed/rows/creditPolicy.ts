@@ -38,6 +38,8 @@ export function addCreditPolicy(rows: RowSet): void {
     reportLivesDays: 3_650,
     scoresThroughOutages: false,
     appealDays: 3_650,
+    mostLateInstalments: 2,
+    mostMissedInstalments: 0,
   });
   for (const [grade, mostLimitFen, mostIncomes] of grades) {
     rows.add(CreditPolicyGradeTable, { version, grade, mostLimitFen, mostIncomes });

@@ -6,6 +6,7 @@ import type { SubgraphParts } from '../../common/subgraph.ts';
 import { brokenConstraint, inTransaction } from '../../common/transaction.ts';
 import { assessmentRefusal } from './assessmentRefusal.ts';
 import { type AssessmentRow, AssessmentTable } from './assessmentTables.ts';
+import { ownRepaymentsIn } from './behaviour/ownRepayments.ts';
 import { committedModels } from './committedModels.ts';
 import { type CreditPolicy, judgeApplicant, readCreditPolicy } from './creditPolicy.ts';
 import { type ApplicantFacts, type CreditSources, creditSources, gatherFacts } from './creditSources.ts';
@@ -122,7 +123,7 @@ interface Made {
 function assess(
   asked: Asked,
   consentId: string,
-  { report, reportGap, incomeFen, incomeGap }: ApplicantFacts,
+  { report, reportGap, incomeFen, incomeGap, behaviour }: ApplicantFacts,
   policy: CreditPolicy,
   now: Date,
 ): Made {
@@ -135,10 +136,9 @@ function assess(
   const exposureFen = report?.exposureFen ?? null;
   const scored = score && { ...score, reasonCodes: score.reasons.map(({ code }) => code) };
   const { requestedFen } = asked;
-  const verdict = judgeApplicant(
-    { score: scored, requestedFen, incomeFen, monthlyDueFen, exposureFen },
-    policy,
-  );
+  const repayments = ownRepaymentsIn(behaviour);
+  const standing = { score: scored, requestedFen, incomeFen, monthlyDueFen, exposureFen, repayments };
+  const verdict = judgeApplicant(standing, policy);
   const row: AssessmentRow = {
     id: newId('asm'),
     applicationId: asked.applicationId,
@@ -157,6 +157,7 @@ function assess(
     policyVersion: policy.version,
     reasonCodes: verdict.reasonCodes,
     vector,
+    behaviour,
     incomeFen,
     incomeMonths: policy.incomeMonths,
     monthlyDueFen,

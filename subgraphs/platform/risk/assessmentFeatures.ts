@@ -1,11 +1,13 @@
 import type { AssessmentRow } from './assessmentTables.ts';
+import { behaviourFeatures } from './behaviour/behaviourFeatures.ts';
+import type { BehaviourVector } from './behaviour/behaviourVector.ts';
 import { featureOf } from './scorecard/registry/featureRegistry.ts';
 import { readModel } from './scorecard/scoring/modelFile.ts';
 
 /** One fact that an assessment rests on, or why it is not there. */
 export interface AssessedFeature {
   readonly name: string;
-  /** Where it comes from: "CARD_STATEMENTS", "CREDIT_REPORT", "BANK_CASH_FLOW". */
+  /** Where it comes from: "CARD_STATEMENTS", "CREDIT_REPORT", "BANK_CASH_FLOW", "ORDERS", "REPAYMENTS". */
   readonly source: string;
   /** The stretch of time it looks at, as an ISO 8601 duration; null for a standing figure. */
   readonly window: string | null;
@@ -42,5 +44,20 @@ export function featuresOf(row: AssessmentRow): AssessedFeature[] {
     fact('monthlyIncomeFen', 'BANK_CASH_FLOW', `P${row.incomeMonths}M`, row.incomeFen, incomeGap),
     fact('monthlyDueElsewhereFen', 'CREDIT_REPORT', null, row.monthlyDueFen, reportGap),
     fact('exposureElsewhereFen', 'CREDIT_REPORT', null, row.exposureFen, reportGap),
+    ...overWindows(row.behaviour),
   ];
+}
+
+/** Figures over windows, in the order of the register; none for an assessment from before they were looked at. */
+function overWindows(behaviour: BehaviourVector | null): AssessedFeature[] {
+  if (behaviour === null) return [];
+  const { values, gaps } = behaviour;
+  return behaviourFeatures.flatMap(({ name, source }) => {
+    const value = values[name];
+    if (value === undefined) return [];
+    const gap = value === null ? (gaps[source] ?? 'NOT_COMPUTABLE') : null;
+    return [
+      { name, source, window: featureOf(name).window, value: value === null ? null : String(value), gap },
+    ];
+  });
 }

@@ -1,8 +1,9 @@
 import { EntitySchema } from 'typeorm';
-import type { SourceGap } from './creditSources.ts';
+import type { BehaviourVector } from './behaviour/behaviourVector.ts';
 import type { FeatureVector } from './scorecard/features/featureVector.ts';
 import type { StatementMonth } from './scorecard/features/statementHistory.ts';
 import type { Grade } from './scorecard/scoring/grade.ts';
+import type { SourceGap } from './sourceGap.ts';
 
 /** By what applications are judged from an instant on. Never changed: another policy is another version. */
 export interface CreditPolicyRow {
@@ -34,6 +35,10 @@ export interface CreditPolicyRow {
   readonly scoresThroughOutages: boolean;
   /** For how many days a decision can be appealed against. */
   readonly appealDays: number;
+  /** How many instalments here may have been paid late in the 90 days before; null: it is not looked at. */
+  readonly mostLateInstalments: number | null;
+  /** How many may have been missed in the 90 days before; null: it is not looked at. */
+  readonly mostMissedInstalments: number | null;
 }
 
 export const CreditPolicyTable = new EntitySchema<CreditPolicyRow>({
@@ -55,6 +60,8 @@ export const CreditPolicyTable = new EntitySchema<CreditPolicyRow>({
     reportLivesDays: { type: 'integer' },
     scoresThroughOutages: { type: 'boolean' },
     appealDays: { type: 'integer' },
+    mostLateInstalments: { type: 'integer', nullable: true },
+    mostMissedInstalments: { type: 'integer', nullable: true },
   },
 });
 
@@ -130,7 +137,10 @@ export interface AssessmentRow {
   readonly challengerScore: number | null;
   readonly policyVersion: string;
   readonly reasonCodes: readonly string[];
+  /** What the model looked at. */
   readonly vector: FeatureVector;
+  /** Figures over windows; null for assessments from before they were looked at. */
+  readonly behaviour: BehaviourVector | null;
   /** A month, the mean of `incomeMonths` months. */
   readonly incomeFen: bigint | null;
   readonly incomeMonths: number;
@@ -163,6 +173,7 @@ export const AssessmentTable = new EntitySchema<AssessmentRow>({
     policyVersion: { type: 'text' },
     reasonCodes: { type: 'text', array: true },
     vector: { type: 'jsonb' },
+    behaviour: { type: 'jsonb', nullable: true },
     incomeFen: { type: 'bigint', nullable: true },
     incomeMonths: { type: 'integer' },
     monthlyDueFen: { type: 'bigint', nullable: true },

@@ -34,6 +34,14 @@ export interface Standing {
   /** Null where no lender reports. */
   readonly monthlyDueFen: bigint | null;
   readonly exposureFen: bigint | null;
+  /** Instalments here in the 90 days before; null where none is known. */
+  readonly repayments: OwnRepayments | null;
+}
+
+/** How a person paid instalments here. */
+export interface OwnRepayments {
+  readonly late: number;
+  readonly missed: number;
 }
 
 /** What a policy says of an applicant. */
@@ -61,7 +69,7 @@ const wholeBp = 10_000n;
 export function judgeApplicant(standing: Standing, policy: CreditPolicy): Verdict {
   const { score, incomeFen } = standing;
   const grade = score === null ? 'D' : score.grade;
-  const caps: Cap[] = [];
+  const caps: Cap[] = repaymentCaps(standing.repayments, policy);
   if (score === null) caps.push({ fen: policy.starterLimitFen ?? 0n, reason: 'HISTORY_SHORT' });
   if (incomeFen === null) caps.push({ fen: policy.unverifiedLimitFen ?? 0n, reason: 'INCOME_UNVERIFIED' });
   else caps.push(...incomeCaps({ ...standing, incomeFen }, policy));
@@ -87,6 +95,20 @@ export function judgeApplicant(standing: Standing, policy: CreditPolicy): Verdic
 interface Cap {
   readonly fen: bigint;
   readonly reason: PolicyReasonCode | null;
+}
+
+/** Whoever paid too many instalments late here, or missed too many, gets nothing now. No history is no bad one. */
+function repaymentCaps(repayments: OwnRepayments | null, policy: CreditPolicy): Cap[] {
+  if (repayments === null) return [];
+  const { mostLateInstalments, mostMissedInstalments } = policy;
+  const caps: Cap[] = [];
+  if (mostMissedInstalments !== null && repayments.missed > mostMissedInstalments) {
+    caps.push({ fen: 0n, reason: 'INSTALMENTS_MISSED' });
+  }
+  if (mostLateInstalments !== null && repayments.late > mostLateInstalments) {
+    caps.push({ fen: 0n, reason: 'INSTALMENTS_LATE' });
+  }
+  return caps;
 }
 
 /** What the income bears beside what is owed elsewhere; dues that nobody reports are no dues here: the starter cap holds. */

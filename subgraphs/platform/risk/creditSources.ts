@@ -4,18 +4,11 @@ import { parseFen } from '../../common/money.ts';
 import { isOutage } from '../../common/outage.ts';
 import type { SubgraphParts } from '../../common/subgraph.ts';
 import { type CreditPolicyRow, CreditReportTable, type ReportedMonth } from './assessmentTables.ts';
+import { type BehaviourVector, behaviourVectorOf } from './behaviour/behaviourVector.ts';
+import { type BehaviourWindow, readBehaviourWindows, windowDays } from './behaviour/behaviourWindows.ts';
+import type { CashFlowWindow } from './behaviour/cashFlowWindow.ts';
 import type { StatementHistory, StatementMonth } from './scorecard/features/statementHistory.ts';
-
-/** Why a source gave nothing. */
-export type SourceGap =
-  /** It knows nothing of the person. */
-  | 'NO_DATA'
-  /** What it knows is too old. */
-  | 'STALE'
-  /** The person did not let it tell. */
-  | 'CONSENT_MISSING'
-  /** It did not answer. */
-  | 'UNAVAILABLE';
+import type { SourceGap } from './sourceGap.ts';
 
 /** What other lenders report of a person. */
 export interface CreditReport {
@@ -31,17 +24,18 @@ export interface CreditReport {
 /** Where an assessment takes its facts from. Each may throw an Outage; another agency is put here. */
 export interface CreditSources {
   readonly reportOf: (userId: string) => Promise<CreditReport | 'NO_DATA'>;
-  /**
-   * The mean of what came in, over the last whole months before `on`; needs as many months as are asked for. It is
-   * every credit to the person's accounts at the bank: transfers from others, or from the person's own accounts
-   * elsewhere, are not told apart from wages. So it may be more than the income, and less where wages go to
-   * another bank.
-   */
-  readonly incomeOf: (
-    userId: string,
-    months: number,
-    on: BusinessDate,
-  ) => Promise<bigint | 'NO_DATA' | 'CONSENT_MISSING'>;
+  /** What the bank lets out, with windows up to `on`. */
+  readonly cashFlowOf: (userId: string, on: BusinessDate) => Promise<CashFlow | 'CONSENT_MISSING'>;
+  /** What the person did here until `at`, as far as it is known now. */
+  readonly behaviourOf: (userId: string, at: Date) => Promise<BehaviourWindow[]>;
+}
+
+/** Sums over a person's accounts at the bank. */
+export interface CashFlow {
+  /** Latest first. */
+  readonly months: readonly { readonly month: BusinessDate; readonly inflowFen: bigint }[];
+  /** None where the person has no account at the bank. */
+  readonly windows: readonly CashFlowWindow[];
 }
 
 const bankTimeoutMs = 3_000;
@@ -58,13 +52,8 @@ export function creditSources({
       const { reportedAt, limitFen, months, monthlyDueFen, exposureFen } = row;
       return { reportedAt, history: { limitFen, months: months.map(readMonth) }, monthlyDueFen, exposureFen };
     },
-    incomeOf: async (userId, months, on) => {
-      const inflows = await askBank(userId, client);
-      if (inflows === 'CONSENT_MISSING') return inflows;
-      const whole = inflows.filter(({ month }) => month.slice(0, 7) < on.slice(0, 7)).slice(0, months);
-      if (whole.length < months) return 'NO_DATA';
-      return whole.reduce((sum, { inflow }) => sum + parseFen(inflow.amount), 0n) / BigInt(months);
-    },
+    cashFlowOf: (userId, on) => askBank(userId, on, client),
+    behaviourOf: (userId, at) => readBehaviourWindows(dataSource, [userId], at),
   };
 }
 
@@ -74,26 +63,51 @@ function readMonth(month: ReportedMonth | null): StatementMonth | null {
   return { billedFen: BigInt(billedFen), paidFen: BigInt(paidFen), delayMonths, standing };
 }
 
-const cashFlowQuestion = `query ApplicantCashFlow($userId: ID!) {
-  cashFlowOf(userId: $userId) { months { month inflow { amount } } }
+const cashFlowQuestion = `query ApplicantCashFlow($userId: ID!, $days: [Int!]!, $on: Date!) {
+  cashFlowOf(userId: $userId) {
+    months { month inflow { amount } }
+    windows(days: $days, until: $on) { days inflow { amount } outflow { amount } entries }
+  }
 }`;
+
+interface Amount {
+  readonly amount: string;
+}
 
 interface CashFlowAnswer {
   readonly cashFlowOf: {
-    readonly months: readonly { readonly month: string; readonly inflow: { readonly amount: string } }[];
+    readonly months: readonly { readonly month: string; readonly inflow: Amount }[];
+    readonly windows: readonly {
+      readonly days: number;
+      readonly inflow: Amount;
+      readonly outflow: Amount;
+      readonly entries: number;
+    }[];
   };
 }
 
-async function askBank(userId: string, client: SubgraphParts['client']) {
+async function askBank(
+  userId: string,
+  on: BusinessDate,
+  client: SubgraphParts['client'],
+): Promise<CashFlow | 'CONSENT_MISSING'> {
   try {
     const options = { timeoutMs: bankTimeoutMs };
     const { cashFlowOf } = await client.call<CashFlowAnswer>(
       'accounts',
       cashFlowQuestion,
-      { userId },
+      { userId, days: windowDays, on },
       options,
     );
-    return cashFlowOf.months;
+    return {
+      months: cashFlowOf.months.map(({ month, inflow }) => ({ month, inflowFen: parseFen(inflow.amount) })),
+      windows: cashFlowOf.windows.map(({ days, inflow, outflow, entries }) => ({
+        days,
+        inflowFen: parseFen(inflow.amount),
+        outflowFen: parseFen(outflow.amount),
+        entries,
+      })),
+    };
   } catch (error) {
     if (error instanceof SubgraphError && error.codes.includes('CONSENT_REQUIRED')) return 'CONSENT_MISSING';
     throw error;
@@ -107,6 +121,7 @@ export interface ApplicantFacts {
   /** A month. */
   readonly incomeFen: bigint | null;
   readonly incomeGap: SourceGap | null;
+  readonly behaviour: BehaviourVector;
 }
 
 /** Asks all sources at once. Throws the Outage of one that does not answer where the policy does not go on without. */
@@ -121,17 +136,33 @@ export async function gatherFacts(
       if (policy.scoresThroughOutages && isOutage(error)) return 'UNAVAILABLE';
       throw error;
     });
-  const [reported, income] = await Promise.all([
+  const on = businessDateAt(now);
+  const [reported, cashFlow, windows] = await Promise.all([
     orGap(sources.reportOf(userId)),
-    orGap(sources.incomeOf(userId, policy.incomeMonths, businessDateAt(now))),
+    orGap(sources.cashFlowOf(userId, on)),
+    sources.behaviourOf(userId, now),
   ]);
+  const income = typeof cashFlow === 'string' ? cashFlow : incomeOf(cashFlow, policy.incomeMonths, on);
   const report = typeof reported === 'object' && isFresh(reported, policy, now) ? reported : null;
   return {
     report,
     reportGap: typeof reported === 'string' ? reported : report === null ? 'STALE' : null,
     incomeFen: typeof income === 'bigint' ? income : null,
     incomeGap: typeof income === 'bigint' ? null : income,
+    behaviour: behaviourVectorOf(windows, typeof cashFlow === 'string' ? cashFlow : cashFlow.windows),
   };
+}
+
+/**
+ * The mean of what came in, over the last whole months before `on`; needs as many months as are asked for. It is
+ * every credit to the person's accounts at the bank: transfers from others, or from the person's own accounts
+ * elsewhere, are not told apart from wages. So it may be more than the income, and less where wages go to
+ * another bank.
+ */
+function incomeOf({ months }: CashFlow, count: number, on: BusinessDate): bigint | 'NO_DATA' {
+  const whole = months.filter(({ month }) => month.slice(0, 7) < on.slice(0, 7)).slice(0, count);
+  if (whole.length < count) return 'NO_DATA';
+  return whole.reduce((sum, { inflowFen }) => sum + inflowFen, 0n) / BigInt(count);
 }
 
 function isFresh({ reportedAt }: CreditReport, { reportLivesDays }: CreditPolicyRow, now: Date): boolean {

@@ -13,6 +13,7 @@ import {
   PurchaseDecisionTable,
   PurchaseTable,
 } from './decideTables.ts';
+import { assessBehaviour } from './migrations/assessBehaviour.ts';
 import { createAppeals } from './migrations/createAppeals.ts';
 import { createAssessments } from './migrations/createAssessments.ts';
 import { createBehaviour } from './migrations/createBehaviour.ts';
@@ -61,5 +62,6 @@ export const database: SubgraphDatabase = {
     createPsiRounds,
     createBehaviour,
     createRuleProposals,
+    assessBehaviour,
   ],
 };

@@ -41,6 +41,14 @@ const policyWords = {
     zh: '您在其他机构的欠款较多。',
     en: 'There is much credit with other lenders.',
   },
+  INSTALMENTS_MISSED: {
+    zh: '您近期在本平台有到期未还的分期款。',
+    en: 'An instalment here was not paid when it was due lately.',
+  },
+  INSTALMENTS_LATE: {
+    zh: '您近期在本平台的分期还款多次逾期。',
+    en: 'Instalments here were paid late several times lately.',
+  },
 } as const satisfies Record<string, ReasonWords>;
 
 /** What a credit policy can give as a reason of its own. */

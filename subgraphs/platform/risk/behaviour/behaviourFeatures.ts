@@ -1,44 +1,60 @@
 import { type BehaviourWindow, windowDays } from './behaviourWindows.ts';
+import type { CashFlowWindow } from './cashFlowWindow.ts';
 
-/** Where what a person did here comes from. */
-export type BehaviourSource = 'ORDERS' | 'REPAYMENTS';
+/** A figure over a window; null where the window says nothing of it: the largest of no orders, a share of none. */
+export type Measure<Window> = (window: Window) => number | bigint | null;
 
-type Measure = readonly [BehaviourSource, (window: BehaviourWindow) => number | bigint | null];
+/** Every figure over windows, by where it comes from: what a person did here, and what the bank adds up. */
+export const behaviourMeasures = {
+  ORDERS: {
+    ordersPlaced: ({ ordersPlaced }) => ordersPlaced,
+    orderedFen: ({ orderedFen }) => orderedFen,
+    largestOrderFen: ({ largestOrderFen }) => largestOrderFen,
+    ordersCancelled: ({ ordersCancelled }) => ordersCancelled,
+    cancelledShare: cancelledShareOf,
+    ordersRefunded: ({ ordersRefunded }) => ordersRefunded,
+    refundedFen: ({ refundedFen }) => refundedFen,
+  },
+  REPAYMENTS: {
+    instalmentsOnTime: ({ paidOnTime }) => paidOnTime,
+    instalmentsLate: ({ paidLate }) => paidLate,
+    worstDaysLate: ({ worstDaysLate }) => worstDaysLate,
+    instalmentsMissed: ({ missed }) => missed,
+    repaidFen: ({ repaidFen }) => repaidFen,
+  },
+  BANK_CASH_FLOW: {
+    accountInflowFen: ({ inflowFen }) => inflowFen,
+    accountOutflowFen: ({ outflowFen }) => outflowFen,
+    accountEntries: ({ entries }) => entries,
+  },
+} as const satisfies {
+  readonly ORDERS: Record<string, Measure<BehaviourWindow>>;
+  readonly REPAYMENTS: Record<string, Measure<BehaviourWindow>>;
+  readonly BANK_CASH_FLOW: Record<string, Measure<CashFlowWindow>>;
+};
 
-/** Every figure over a window. One that cannot be computed is null: the largest of no orders, a share of none. */
-const measures = {
-  ordersPlaced: ['ORDERS', ({ ordersPlaced }) => ordersPlaced],
-  orderedFen: ['ORDERS', ({ orderedFen }) => orderedFen],
-  largestOrderFen: ['ORDERS', ({ largestOrderFen }) => largestOrderFen],
-  ordersCancelled: ['ORDERS', ({ ordersCancelled }) => ordersCancelled],
-  cancelledShare: ['ORDERS', cancelledShareOf],
-  ordersRefunded: ['ORDERS', ({ ordersRefunded }) => ordersRefunded],
-  refundedFen: ['ORDERS', ({ refundedFen }) => refundedFen],
-  instalmentsOnTime: ['REPAYMENTS', ({ paidOnTime }) => paidOnTime],
-  instalmentsLate: ['REPAYMENTS', ({ paidLate }) => paidLate],
-  worstDaysLate: ['REPAYMENTS', ({ worstDaysLate }) => worstDaysLate],
-  instalmentsMissed: ['REPAYMENTS', ({ missed }) => missed],
-  repaidFen: ['REPAYMENTS', ({ repaidFen }) => repaidFen],
-} as const satisfies Record<string, Measure>;
+/** Where figures over windows come from. */
+export type BehaviourSource = keyof typeof behaviourMeasures;
 
-/** A figure over one of the windows, as in "ordersPlaced7d". */
+/** A figure over one of the windows. */
 export interface BehaviourFeature {
   readonly name: string;
   readonly source: BehaviourSource;
   readonly days: number;
-  /** Null where the window says nothing of it. */
-  readonly valueIn: (window: BehaviourWindow) => number | null;
 }
 
-export const behaviourFeatures: readonly BehaviourFeature[] = Object.entries<Measure>(measures).flatMap(
-  ([measure, [source, of]]) =>
-    windowDays.map((days) => ({
-      name: `${measure}${days}d`,
-      source,
-      days,
-      valueIn: (window: BehaviourWindow) => storable(of(window)),
-    })),
+const sources: readonly BehaviourSource[] = ['ORDERS', 'REPAYMENTS', 'BANK_CASH_FLOW'];
+
+export const behaviourFeatures: readonly BehaviourFeature[] = sources.flatMap((source) =>
+  Object.keys(behaviourMeasures[source]).flatMap((measure) =>
+    windowDays.map((days) => ({ name: behaviourName(measure, days), source, days })),
+  ),
 );
+
+/** As a vector and the register name it: "ordersPlaced7d". */
+export function behaviourName(measure: string, days: number): string {
+  return `${measure}${days}d`;
+}
 
 /**
  * What was cancelled in a window for each order that was placed in it, to six decimals; above 1 where orders from
@@ -46,11 +62,4 @@ export const behaviourFeatures: readonly BehaviourFeature[] = Object.entries<Mea
  */
 export function cancelledShareOf({ ordersCancelled, ordersPlaced }: BehaviourWindow): number | null {
   return ordersPlaced === 0 ? null : Math.round((ordersCancelled * 1e6) / ordersPlaced) / 1e6;
-}
-
-/** A stored vector is JSON: a whole number that JSON would change is none. */
-function storable(value: number | bigint | null): number | null {
-  if (typeof value !== 'bigint') return value;
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : null;
 }

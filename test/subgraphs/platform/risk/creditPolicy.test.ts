@@ -20,6 +20,8 @@ const policy: CreditPolicy = {
   reportLivesDays: 30,
   scoresThroughOutages: false,
   appealDays: 30,
+  mostLateInstalments: 2,
+  mostMissedInstalments: 0,
   grades: [
     { version: 'p1', grade: 'A', mostLimitFen: 5_000_000n, mostIncomes: 6 },
     { version: 'p1', grade: 'B', mostLimitFen: 3_000_000n, mostIncomes: 4 },
@@ -33,6 +35,7 @@ const good: Standing = {
   incomeFen: 2_000_000n,
   monthlyDueFen: 100_000n,
   exposureFen: 1_000_000n,
+  repayments: null,
 };
 
 function judge(changes: Partial<Standing>, changed: Partial<CreditPolicy> = {}) {
@@ -126,6 +129,21 @@ test('whom nobody reports starts small, or is declined, as the policy says', () 
 test('a score below every grade is declined, with its own reasons', () => {
   const score = { grade: null, reasonCodes: ['PAYMENT_HISTORY_LATE'] };
   expect(judge({ score })).toEqual(['DECLINE', null, 0n, ['PAYMENT_HISTORY_LATE']]);
+});
+
+test.each([
+  [{ late: 2, missed: 0 }, 'APPROVE', ['UTILISATION_HIGH']],
+  [{ late: 3, missed: 0 }, 'DECLINE', ['INSTALMENTS_LATE', 'UTILISATION_HIGH']],
+  [{ late: 0, missed: 1 }, 'DECLINE', ['INSTALMENTS_MISSED', 'UTILISATION_HIGH']],
+  [{ late: 3, missed: 1 }, 'DECLINE', ['INSTALMENTS_MISSED', 'INSTALMENTS_LATE', 'UTILISATION_HIGH']],
+])('who paid instalments here like %j gets %s', (repayments, outcome, reasons) => {
+  const limitFen = outcome === 'APPROVE' ? 5_000_000n : 0n;
+  expect(judge({ repayments })).toEqual([outcome, 'A', limitFen, reasons]);
+});
+
+test('a policy that does not look at instalments here bears all of them', () => {
+  const policyFromBefore = { mostLateInstalments: null, mostMissedInstalments: null };
+  expect(judge({ repayments: { late: 9, missed: 9 } }, policyFromBefore)[0]).toBe('APPROVE');
 });
 
 test('a grade that the policy does not name is a fault, not a default', () => {

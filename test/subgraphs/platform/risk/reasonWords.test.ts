@@ -24,6 +24,8 @@ const ofPolicies = Object.keys({
   INCOME_UNVERIFIED: true,
   AFFORDABILITY_LOW: true,
   EXPOSURE_ELSEWHERE: true,
+  INSTALMENTS_MISSED: true,
+  INSTALMENTS_LATE: true,
 } satisfies Record<PolicyReasonCode, true>);
 
 function codesOfModels(): string[] {

@@ -1,7 +1,7 @@
 import type { ReasonCode } from './reasonWords.ts';
 
 /** Where features come from. */
-export type FeatureSource = 'CARD_STATEMENTS' | 'ORDERS' | 'REPAYMENTS';
+export type FeatureSource = 'CARD_STATEMENTS' | 'ORDERS' | 'REPAYMENTS' | 'BANK_CASH_FLOW';
 
 /** What is written down about a feature before an assessment may rest on it. */
 export interface RegisteredFeature {
@@ -10,9 +10,9 @@ export interface RegisteredFeature {
   /** The stretch of time it looks at, as an ISO 8601 duration. */
   readonly window: string;
   /** Who answers for it. */
-  readonly owner: 'risk';
+  readonly owner: 'risk' | 'accounts';
   /** The consent without which it may not be computed. */
-  readonly consentPurpose: 'CREDIT_ASSESSMENT';
+  readonly consentPurpose: 'CREDIT_ASSESSMENT' | 'CASH_FLOW_ASSESSMENT';
 }
 
 /** Whether more of a feature means more risk, less, or neither in order. Models may not learn otherwise. */

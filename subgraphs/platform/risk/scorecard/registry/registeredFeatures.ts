@@ -49,13 +49,16 @@ export const modelFeatures: readonly ModelFeature[] = Object.entries(rules).map(
   }),
 );
 
-/** What a person did here: for policies, because no data to train on knows of it. */
-const ofBehaviour: readonly RegisteredFeature[] = behaviourFeatures.map(({ name, source, days }) => ({
-  name,
-  source,
-  window: `P${days}D`,
-  owner: 'risk',
-  consentPurpose: 'CREDIT_ASSESSMENT',
-}));
+/** Figures over windows: for policies, because no data to train on knows of them. The bank answers for its own. */
+const ofBehaviour: readonly RegisteredFeature[] = behaviourFeatures.map(({ name, source, days }) => {
+  const isOfBank = source === 'BANK_CASH_FLOW';
+  return {
+    name,
+    source,
+    window: `P${days}D`,
+    owner: isOfBank ? 'accounts' : 'risk',
+    consentPurpose: isOfBank ? 'CASH_FLOW_ASSESSMENT' : 'CREDIT_ASSESSMENT',
+  };
+});
 
 export const registeredFeatures: readonly RegisteredFeature[] = [...modelFeatures, ...ofBehaviour];

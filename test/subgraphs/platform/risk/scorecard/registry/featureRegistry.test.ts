@@ -26,8 +26,8 @@ test('every feature over statements is registered, for models', () => {
   expect(statementFeatureNames.map((name) => modelFeatureOf(name).name)).toEqual(statementFeatureNames);
 });
 
-test('every figure over what a person did here is registered over 1, 7, 30 and 90 days, not for models', () => {
-  expect(behaviourFeatures).toHaveLength(48);
+test('every figure over what a person did here or at the bank is registered over 1, 7, 30 and 90 days, not for models', () => {
+  expect(behaviourFeatures).toHaveLength(60);
   expect(behaviourFeatures.map(({ name }) => featureOf(name).name)).toEqual(
     behaviourFeatures.map(({ name }) => name),
   );
@@ -37,6 +37,13 @@ test('every figure over what a person did here is registered over 1, 7, 30 and 9
     window: 'P90D',
     owner: 'risk',
     consentPurpose: 'CREDIT_ASSESSMENT',
+  });
+  expect(featureOf('accountInflowFen7d')).toEqual({
+    name: 'accountInflowFen7d',
+    source: 'BANK_CASH_FLOW',
+    window: 'P7D',
+    owner: 'accounts',
+    consentPurpose: 'CASH_FLOW_ASSESSMENT',
   });
   expect(refusalOf(() => modelFeatureOf('instalmentsLate90d'))).toEqual({
     code: 'FEATURE_NOT_LEARNT',
