@@ -1,11 +1,5 @@
-import {
-  type ConstDirectiveNode,
-  type DefinitionNode,
-  type FieldDefinitionNode,
-  Kind,
-  parseType,
-  type TypeNode,
-} from 'graphql';
+import { type DefinitionNode, type FieldDefinitionNode, Kind, parseType } from 'graphql';
+import { applied, type Given, graphNames, namedType } from './joinDirectives.ts';
 
 /** What one subgraph says of its fields, as far as a plan can ask it for more than it can answer. */
 export interface Abilities {
@@ -35,11 +29,8 @@ interface Draft {
 /** The abilities of each subgraph, by the name that plans use. */
 export function readAbilities(definitions: readonly DefinitionNode[]): Map<string, Abilities> {
   const drafts = new Map<string, Draft>();
-  const names = new Map<string, string>();
-  for (const [value, name] of graphNames(definitions)) {
-    names.set(value, name);
-    drafts.set(value, newDraft());
-  }
+  const names = graphNames(definitions);
+  for (const value of names.keys()) drafts.set(value, newDraft());
   for (const definition of definitions) {
     readMemberships(definition, drafts);
     if (!isWithFields(definition)) continue;
@@ -77,16 +68,6 @@ function newDraft(): Draft {
   };
 }
 
-function graphNames(definitions: readonly DefinitionNode[]): [value: string, name: string][] {
-  return definitions.flatMap((definition) => {
-    if (definition.kind !== Kind.ENUM_TYPE_DEFINITION || definition.name.value !== 'join__Graph') return [];
-    return (definition.values ?? []).map((value): [string, string] => {
-      const [graph] = applied(value, 'join__graph');
-      return [value.name.value, graph?.get('name') ?? value.name.value];
-    });
-  });
-}
-
 function readMemberships(definition: DefinitionNode, drafts: ReadonlyMap<string, Draft>): void {
   if (definition.kind === Kind.OBJECT_TYPE_DEFINITION) {
     for (const given of applied(definition, 'join__implements')) {
@@ -111,21 +92,6 @@ function readField(coordinate: string, field: FieldDefinitionNode, drafts: Reado
   }
 }
 
-type Given = ReadonlyMap<string, string>;
-
-/** The arguments of each use of a directive, as text. */
-function applied(node: { readonly directives?: readonly ConstDirectiveNode[] }, name: string): Given[] {
-  const used = (node.directives ?? []).filter((directive) => directive.name.value === name);
-  return used.map(
-    (directive) =>
-      new Map(
-        (directive.arguments ?? []).flatMap((argument) =>
-          'value' in argument.value ? [[argument.name.value, String(argument.value.value)] as const] : [],
-        ),
-      ),
-  );
-}
-
 function draftOf(drafts: ReadonlyMap<string, Draft>, given: Given): Draft | undefined {
   return drafts.get(given.get('graph') ?? '');
 }
@@ -138,10 +104,6 @@ function isWithFields(definition: DefinitionNode) {
   return (
     definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.INTERFACE_TYPE_DEFINITION
   );
-}
-
-function namedType(type: TypeNode): string {
-  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
 }
 
 function addTo(lists: Map<string, string[]> | undefined, key: string, item: string): void {

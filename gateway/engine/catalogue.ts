@@ -1,5 +1,6 @@
 import { type DefinitionNode, type FieldDefinitionNode, Kind } from 'graphql';
 import { type Abilities, readAbilities, readFieldTypes } from './abilities.ts';
+import { readGivenTypes } from './givenTypes.ts';
 
 /** What the executor must know of the whole supergraph, hidden types and fields included. */
 export interface Catalogue {
@@ -13,6 +14,8 @@ export interface Catalogue {
   readonly abilities: ReadonlyMap<string, Abilities>;
   /** The composite types of fields, by `Type.field`. */
   readonly fieldTypes: ReadonlyMap<string, string>;
+  /** The object types that a value can have, by `Type.field`, for fields of interfaces and unions. */
+  readonly givenTypes: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export function readCatalogue(definitions: readonly DefinitionNode[]): Catalogue {
@@ -30,12 +33,14 @@ export function readCatalogue(definitions: readonly DefinitionNode[]): Catalogue
       for (const name of namesRequired(field)) required.add(name);
     }
   }
+  const abilities = readAbilities(definitions);
   return {
     possibleTypes,
     fieldNames,
     requiredWithArguments: required.intersection(withArguments),
-    abilities: readAbilities(definitions),
+    abilities,
     fieldTypes: readFieldTypes(definitions),
+    givenTypes: readGivenTypes(definitions, possibleTypes, abilities),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { QueryPlan } from '@graphql-hive/router-query-planner';
 import {
   type DocumentNode,
   type FieldNode,
@@ -13,6 +14,7 @@ import type { Catalogue } from './catalogue.ts';
 import { compilePlan } from './compile.ts';
 import { planDeferrals } from './deferrals.ts';
 import type { DocumentParts } from './document.ts';
+import { narrow } from './narrow.ts';
 import type { Override, Planner } from './plan.ts';
 import type { FetchStep, Program, ProgramPart } from './program.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -88,7 +90,7 @@ async function planParts(input: VariantInput, selections: readonly Selection[]):
 async function planPart(input: VariantInput, selections: readonly Selection[]): Promise<Planned | Refusal> {
   const body = printSelections(selections, false);
   if (body === '') return { parts: [], plans: [], source: null };
-  const plan = await input.planner.plan(`${printHead(input.parts.operation, body)}{${body}}`, input.override);
+  const plan = await planOrNarrow(input, selections, body);
   if (plan.kind === 'refusal') return plan;
   const rootKeys = fieldsOf(selections).map((field) => field.key);
   const compiled: { part: ProgramPart; source: FetchStep | null } = compilePlan(
@@ -97,6 +99,21 @@ async function planPart(input: VariantInput, selections: readonly Selection[]): 
     rootKeys,
   );
   return { parts: [compiled.part], plans: [plan], source: compiled.source };
+}
+
+/** What the planner gives up it may be able to plan without the types that cannot come. */
+async function planOrNarrow(
+  { planner, override, parts: { operation }, catalogue, generation }: VariantInput,
+  selections: readonly Selection[],
+  body: string,
+): Promise<QueryPlan | Refusal> {
+  const ask = (text: string) => planner.plan(`${printHead(operation, text)}{${text}}`, override);
+  const plan = await ask(body);
+  const isGivenUp = plan.kind === 'refusal' && plan.errors[0]?.extensions.code === 'QUERY_PLANNING_FAILED';
+  const root = generation.apiSchema.getRootType(operation.operation);
+  if (!isGivenUp || !root) return plan;
+  const narrowed = printSelections(narrow(catalogue, root.name, selections), false);
+  return narrowed === body ? plan : ask(narrowed);
 }
 
 /** `query($a: Int = 1)`, with the variables that `body` mentions. */
