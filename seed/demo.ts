@@ -47,7 +47,8 @@ export async function seedDemo(urls: SetUpUrls, vaultKeys?: string): Promise<rea
     await writeFoundation(sides);
     await writePeople(sides);
     await writePurchaseDecisions(sides, urls.platform);
-    if (vaultKeys) await writeBankCustomers(sides.bank, fileVaultKeys(vaultKeys));
+    if (vaultKeys)
+      await writeBankCustomers(sides.bank, fileVaultKeys(vaultKeys), 'bank customers', demoShoppers);
   } finally {
     await closeSides(sides);
   }

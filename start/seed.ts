@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
 import { seedMany } from '../seed/seedMany.ts';
 import { StartFailure } from './failure.ts';
+import { prepareKeys } from './keys.ts';
 import { stopPostgres } from './postgres/server.ts';
 import { startSettings } from './settings.ts';
 import { openServer, prepareDatabases } from './sideDatabases.ts';
@@ -18,14 +19,20 @@ async function seed(args: readonly string[]): Promise<void> {
   openStateDirectory(settings.home);
   const server = await openServer(settings);
   try {
-    const { setUpUrls } = await prepareDatabases(settings, server, listSubgraphs());
-    await seedWithProgress(setUpUrls, users);
+    const places = listSubgraphs();
+    const { vault } = prepareKeys(settings.home, places);
+    const { setUpUrls } = await prepareDatabases(settings, server, places);
+    await seedWithProgress(setUpUrls, vault, users);
   } finally {
     if (server && !server.isAdopted) await stopPostgres(server);
   }
 }
 
-async function seedWithProgress(urls: { bank: string; platform: string }, users: number): Promise<void> {
+async function seedWithProgress(
+  urls: { bank: string; platform: string },
+  vaultKeys: string,
+  users: number,
+): Promise<void> {
   const leaving = new AbortController();
   process.on('SIGINT', () => leaving.abort());
   process.on('SIGTERM', () => leaving.abort());
@@ -41,6 +48,7 @@ async function seedWithProgress(urls: { bank: string; platform: string }, users:
     users,
     ({ people, rows }) => bar.update(Math.min(people, users), { rows, rate: rateOf(rows) }),
     leaving.signal,
+    vaultKeys,
   ).finally(() => bar.stop());
   const rate = rateOf(progress.rows);
   const ending = leaving.signal.aborted ? 'Stopped; run it again to go on.' : 'Done.';
