@@ -10,7 +10,8 @@ import type { ObjectShape } from './shape.ts';
  * usual case only and leaves all else to the interpreter, so there is one place that knows the rules.
  */
 export interface Backend {
-  entities(plan: EntityPlan): EntityCode;
+  /** What is given is asked for the code once for each run of the step. */
+  entities(plan: EntityPlan): () => EntityCode;
   /** Null when there is no code for the shape; the full projection then does all of the work. */
   projection(shape: ObjectShape): FastProjection | null;
 }

@@ -151,7 +151,7 @@ function compileEntities(
     outputs: set ? withRenamedKeys(outputsOf(document, set, []), source.outputRewrites.map(toRewrite)) : [],
     memo: work.memoFor(entityIdentity(node, source)),
   };
-  return { plan, code: work.backend.entities(plan) };
+  return { plan, codeForRun: work.backend.entities(plan) };
 }
 
 /** In a fixed order, so that equal representations of different fetches are equal as text. */

@@ -9,7 +9,7 @@ import { withDefer } from './deferDirective.ts';
 import type { DocumentChecks } from './document.ts';
 import { refusalText } from './errors.ts';
 import { execute } from './execute.ts';
-import { createBackend } from './generated/backend.ts';
+import { type Codegen, createBackend } from './generated/backend.ts';
 import { answerInParts } from './incremental.ts';
 import { createOperations, type PreparedOperation, type Variables } from './operations.ts';
 import { createPlanner, type Override, openPlanSource, type PlanSource } from './plan.ts';
@@ -89,8 +89,8 @@ export interface EngineOptions extends Partial<DocumentChecks> {
    * answer. `error`: it is reported as an error wherever the entity's fields are asked for.
    */
   readonly unknownEntities?: 'null' | 'error';
-  /** Where the code of programs comes from. Default `generated`, unless this process forbids such code. */
-  readonly codegen?: 'generated' | 'interpreted';
+  /** Where the code of programs comes from. Default `when-hot`, unless this process forbids generated code. */
+  readonly codegen?: Codegen;
   /** Decides progressive `@override`. Default: no labels, and a draw for each request. */
   readonly override?: (context: RequestContext) => Override;
 }
@@ -116,7 +116,7 @@ export function createEngine(
     generation,
     catalogue,
     planner: createPlanner(planSource, catalogue, options.planDeadlineMs ?? 5_000),
-    backend: createBackend(catalogue, options.codegen ?? 'generated'),
+    backend: createBackend(catalogue, options.codegen ?? 'when-hot'),
     maxSelections: options.maxSelections ?? 20_000,
     override: options.override,
     limit: options.maxPrograms ?? 4_000,

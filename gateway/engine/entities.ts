@@ -28,7 +28,8 @@ export interface EntityBatch {
  * Finds the entities below the plan's paths. What an earlier fetch already learnt is written at once;
  * what cannot be asked for gets a fault at once.
  */
-export function collectEntities(run: Run, { plan, code }: EntityStep, subgraph: string): EntityBatch {
+export function collectEntities(run: Run, { plan, codeForRun }: EntityStep, subgraph: string): EntityBatch {
+  const code = codeForRun();
   const batch: EntityBatch = {
     plan,
     code,

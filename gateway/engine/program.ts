@@ -13,7 +13,7 @@ export interface Program {
   readonly shape: ObjectShape;
   /** Which fetches serve which part of an incremental answer; null when nothing is deferred. */
   readonly deferrals: Deferrals | null;
-  /** Answers by generated code when nothing is wrong; null without such code. */
+  /** Answers when nothing is wrong; null where something always is. */
   readonly fastProjection: FastProjection | null;
   /** The root fields that introspection answers, as an operation of their own. */
   readonly introspection: DocumentNode | null;
@@ -73,7 +73,8 @@ export interface FetchStep {
 /** One `_entities` field of a request, with the code that runs for each entity. */
 export interface EntityStep {
   readonly plan: EntityPlan;
-  readonly code: EntityCode;
+  /** Asked once for each run. */
+  readonly codeForRun: () => EntityCode;
 }
 
 export interface EntityPlan {

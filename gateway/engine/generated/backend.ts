@@ -1,18 +1,24 @@
 import type { Backend } from '../backend.ts';
 import type { Catalogue } from '../catalogue.ts';
-import { interpretedEntities } from '../entities.ts';
+import { interpretedBackend } from '../interpretedBackend.ts';
+import { whenHot } from '../whenHot.ts';
 import { generateEntities } from './entities.ts';
 import { generateProjection } from './projection.ts';
 
+/** `when-hot`: code is generated for what is asked for again and again, the rest is interpreted. */
+export type Codegen = 'when-hot' | 'generated' | 'interpreted';
+
 /** Interprets where it is told to, and where the process forbids code from text. */
-export function createBackend(catalogue: Catalogue, codegen: 'generated' | 'interpreted'): Backend {
-  if (codegen === 'interpreted' || !mayGenerate()) {
-    return { entities: () => interpretedEntities, projection: () => null };
-  }
-  return {
-    entities: (plan) => generateEntities(catalogue, plan),
+export function createBackend(catalogue: Catalogue, codegen: Codegen): Backend {
+  if (codegen === 'interpreted' || !mayGenerate()) return interpretedBackend;
+  const generated: Backend = {
+    entities(plan) {
+      const code = generateEntities(catalogue, plan);
+      return () => code;
+    },
     projection: generateProjection,
   };
+  return codegen === 'generated' ? generated : whenHot(interpretedBackend, generated);
 }
 
 function mayGenerate(): boolean {
