@@ -5,6 +5,7 @@ import { type LedgerTotals, ledgerTotalsOf } from './ledgerTotals.ts';
 import { liveLife, type Person } from './liveLife.ts';
 import { createRowSet, type RowSet } from './rowSet.ts';
 import { addCustomer, addJournals } from './rows/accounts.ts';
+import { addBehaviour } from './rows/behaviour.ts';
 import { addClearing } from './rows/clearing.ts';
 import { addCreditLine } from './rows/creditLines.ts';
 import { addCreditReport } from './rows/creditPolicy.ts';
@@ -53,6 +54,7 @@ export function tellStories(people: readonly Cast[], passwordHash: string): Stor
       addOrders(platform, life);
       addRisk(platform, life, life.line);
       addReceivables(platform, life, life.line);
+      addBehaviour(platform, life);
     } else addCreditReport(platform, life);
     addCustomer(bank, life, ledgerTotalsOf(ownJournals));
     addClearing(bank, life, ownSettlements);

@@ -50,6 +50,17 @@ const bankInvariants: Readonly<Record<string, string>> = {
 };
 
 const platformInvariants: Readonly<Record<string, string>> = {
+  'risk was told of every order that it let through, at what it came to': `
+    SELECT user_id FROM (
+      SELECT user_id, total_fen AS fen FROM orders.orders WHERE status <> 'RISK_DECLINED'
+      UNION ALL SELECT user_id, -amount_fen FROM risk.behaviour_events WHERE kind = 'ORDER_PLACED') AS told
+    GROUP BY user_id HAVING sum(fen) <> 0`,
+  'risk was told of everything that was repaid': `
+    SELECT user_id FROM (
+      SELECT user_id, principal_paid_fen + fee_paid_fen + interest_paid_fen + penalty_paid_fen AS fen
+      FROM receivables.instalments
+      UNION ALL SELECT user_id, -amount_fen FROM risk.behaviour_events WHERE kind = 'INSTALMENT_PAID') AS told
+    GROUP BY user_id HAVING sum(fen) <> 0`,
   'available, held and drawn make the limit': `
     SELECT id FROM credit_lines.credit_lines WHERE available_fen + held_fen + drawn_fen <> limit_fen + over_limit_fen`,
   'drawn is the principal outstanding over the plans of the line': `
@@ -130,7 +141,7 @@ async function count(client: pg.Client, table: string): Promise<number> {
 }
 
 test('the seeded world is not empty', async () => {
-  expect(await count(platformClient, 'users.users')).toBe(509);
+  expect(await count(platformClient, 'users.users')).toBe(510);
   expect(await count(platformClient, 'orders.orders')).toBeGreaterThan(1_000);
   expect(await count(bankClient, 'accounts.transfers')).toBeGreaterThan(10_000);
   const { rows } = await bankClient.query('SELECT DISTINCT class FROM reconciliation.breaks ORDER BY class');

@@ -12,7 +12,7 @@ export interface BehaviourEventRow {
   /** When it happened; may be long before it was told. */
   readonly occurredAt: Date;
   readonly amountFen: bigint;
-  /** When an instalment was due; null for what is said of orders. */
+  /** The last day on which an instalment was paid in time; null for what is said of orders. */
   readonly dueOn: BusinessDate | null;
   readonly recordedAt: Date;
 }
