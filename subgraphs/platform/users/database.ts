@@ -14,6 +14,7 @@ import { createSecondProof } from './migrations/createSecondProof.ts';
 import { createSecurityEvents } from './migrations/createSecurityEvents.ts';
 import { createSignIn } from './migrations/createSignIn.ts';
 import { createTerms } from './migrations/createTerms.ts';
+import { keepConsentChecks } from './migrations/keepConsentChecks.ts';
 import { AuthenticatorRuleTable, PasskeyTable, SpentChallengeTable } from './passkeyTables.ts';
 import { AnswerTable, ProofTriesTable, RecoveryCodeTable, StepUpTable, TotpTable } from './proofTables.ts';
 import { QuizAttemptTable, QuizTable } from './quizTables.ts';
@@ -83,5 +84,6 @@ export const database: SubgraphDatabase = {
     createSecurityEvents,
     createErasures,
     announceConsents,
+    keepConsentChecks,
   ],
 };

@@ -4,6 +4,7 @@ import type { UsersContext } from './context.ts';
 import { database } from './database.ts';
 import { eraseEverywhere } from './eraseEverywhere.ts';
 import { eraseJob } from './eraseMe.ts';
+import { forgetOldRows } from './forgetOldRows.ts';
 import { keysFrom } from './keys.ts';
 import { createLoaders } from './loaders.ts';
 import { passkeySiteOf } from './passkeySite.ts';
@@ -35,7 +36,10 @@ export function createSubgraph(env: Environment): Subgraph<UsersContext> {
     resolvers,
     database,
     personalData,
-    jobs: { work: { [eraseJob]: eraseEverywhere } },
+    jobs: {
+      work: { [eraseJob]: eraseEverywhere, forgetOldRows },
+      rounds: { forgetOldRows: '23 * * * *' },
+    },
     createContext: (base) => ({
       ...base,
       keys,

@@ -1,11 +1,10 @@
 import type { EntityManager } from 'typeorm';
-import { forgetOldRows } from './forgetOldRows.ts';
 import { RefreshTokenTable } from './refreshTables.ts';
 import { firstRefreshTokenOf } from './refreshToken.ts';
 import { newSession, type Proof } from './session.ts';
 import { type SessionRow, SessionTable, type UserRow } from './tables.ts';
 
-/** Opens a session for a person who proved who they are, with its first refresh token; some old rows go. */
+/** Opens a session for a person who proved who they are, with its first refresh token. */
 export async function openSession(
   tx: EntityManager,
   user: UserRow,
@@ -15,7 +14,6 @@ export async function openSession(
 ): Promise<SessionRow> {
   const session = newSession(user, proof, keyId, now);
   await tx.insert(SessionTable, session);
-  await forgetOldRows(tx, now);
   await tx.insert(RefreshTokenTable, await firstRefreshTokenOf(tx, session));
   return session;
 }

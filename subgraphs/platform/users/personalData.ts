@@ -48,7 +48,10 @@ const waysIn: readonly PersonalTable[] = [
 export const personalData: PersonalDataDeclaration = {
   tables: [
     ...waysIn,
-    kept(ConsentCheckTable, 'Which service asked whether data may be read, and what it was told.'),
+    {
+      ...kept(ConsentCheckTable, 'Which service asked whether data may be read, and what it was told.'),
+      retention: 'Three years after the question, as long as anybody can claim something.',
+    },
     kept(ConsentTable, 'What the person agreed to, and took back.'),
     kept(TermsAcceptanceTable, 'Which terms the person accepted, and what was shown.'),
     kept(QuizAttemptTable, 'Whether the person understood the terms.'),

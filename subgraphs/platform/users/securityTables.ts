@@ -36,6 +36,8 @@ export interface RetentionRuleRow {
   readonly sessionsKeptDays: number;
   readonly answersKeptDays: number;
   readonly triesKeptDays: number;
+  /** Evidence of who asked for a consent, counted from the question. */
+  readonly consentChecksKeptDays: number;
 }
 
 export const RetentionRuleTable = new EntitySchema<RetentionRuleRow>({
@@ -46,5 +48,6 @@ export const RetentionRuleTable = new EntitySchema<RetentionRuleRow>({
     sessionsKeptDays: { type: 'integer' },
     answersKeptDays: { type: 'integer' },
     triesKeptDays: { type: 'integer' },
+    consentChecksKeptDays: { type: 'integer' },
   },
 });
