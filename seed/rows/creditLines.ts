@@ -47,6 +47,7 @@ const beforeApplications = {
   examplePurchaseFen: null,
   exampleTenor: null,
   endedAt: null,
+  declinedAt: null,
 };
 
 /** A person's line with the offer it came from, its history and its holds. */

@@ -6,11 +6,11 @@ import { answerOnce, keepAnswer } from './answerOnce.ts';
 import { readApplicationRules } from './applicationRules.ts';
 import type { CreditApplicationRow } from './applicationTables.ts';
 import { type ApplicationParts, termsStandingOf } from './askUsers.ts';
-import { endOffer } from './endOffers.ts';
 import { enqueueConfirmation } from './enqueueConfirmation.ts';
 import { lineRefusal } from './lineRefusal.ts';
 import { type LineRequest, lineRequestOf } from './lineRequest.ts';
-import { lockApplication, moveApplication } from './moveApplication.ts';
+import { endIfOver, lockOpenOffer } from './lockOffer.ts';
+import { moveApplication } from './moveApplication.ts';
 import {
   CreditLineChangeTable,
   type CreditLineRow,
@@ -29,7 +29,7 @@ export interface AcceptOfferInput {
  * the terms in force accepted and understood. Gives the line.
  *
  * Refuses: STEP_UP_REQUIRED, TERMS_NOT_ACCEPTED, QUIZ_NOT_PASSED, OFFER_UNKNOWN, OFFER_EXPIRED, OFFER_ACCEPTED,
- * LINE_EXISTS, IDEMPOTENCY_CONFLICT.
+ * OFFER_DECLINED, LINE_EXISTS, IDEMPOTENCY_CONFLICT.
  */
 export async function acceptOffer(
   input: AcceptOfferInput,
@@ -61,12 +61,8 @@ async function accept(
   request: LineRequest,
   now: Date,
 ): Promise<CreditLineRow> {
-  const known = await tx.findOneBy(OfferTable, { id: offerId, userId });
-  if (!known?.applicationId) throw lineRefusal('OFFER_UNKNOWN');
-  const application = await lockApplication(tx, known.applicationId);
-  if (application.status === 'EXPIRED') throw lineRefusal('OFFER_EXPIRED');
-  if (application.status !== 'OFFERED') throw lineRefusal('OFFER_ACCEPTED');
-  const line = await openLine(tx, known, application, now);
+  const { offer, application } = await lockOpenOffer(tx, offerId, userId);
+  const line = await openLine(tx, offer, application, now);
   await tx.update(OfferTable, { id: offerId }, { acceptedAt: now });
   await moveApplication(tx, application, 'ACCEPTED', {}, { source: 'shopper', reference: line.id }, now);
   await keepAnswer(tx, request, { creditLineId: line.id }, now);
@@ -120,13 +116,4 @@ async function openLine(
     changedAt: now,
   });
   return line;
-}
-
-/** An offer past its end ends here at the latest, and stays ended although accepting it is then refused. */
-async function endIfOver(offerId: string, { dataSource, clock }: ApplicationParts): Promise<void> {
-  const offer = await dataSource.getRepository(OfferTable).findOneBy({ id: offerId });
-  const now = clock.now();
-  const applicationId = offer?.applicationId;
-  if (!applicationId || now < offer.expiresAt) return;
-  await inTransaction(dataSource, (tx) => endOffer(tx, applicationId, now));
 }

@@ -132,6 +132,7 @@ function offer(
       offeredAt: now,
       expiresAt: new Date(now.getTime() + rules.offerDays * dayMs),
       acceptedAt: null,
+      declinedAt: null,
       endedAt: null,
     });
     const evidence = { source: 'credit-lines', reference: offerId };

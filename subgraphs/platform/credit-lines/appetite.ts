@@ -48,7 +48,7 @@ export async function findBreach(
        SELECT 'GRADE_' || $1, coalesce(sum(limit_fen), 0)::bigint FROM exposed WHERE grade = $1
        UNION ALL
        SELECT 'NEW_LINES_A_DAY', count(*) FROM credit_applications
-       WHERE capacity_on = $4::date AND status NOT IN ('EXPIRED', 'FAILED'))
+       WHERE capacity_on = $4::date AND status NOT IN ('EXPIRED', 'FAILED', 'OFFER_DECLINED'))
      SELECT segment, cap, used.amount AS used, asked.amount AS asked
      FROM caps JOIN used USING (segment) JOIN asked USING (segment)
      WHERE used.amount + asked.amount > cap AND (segment <> 'NEW_LINES_A_DAY' OR $4 IS NOT NULL)

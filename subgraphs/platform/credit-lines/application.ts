@@ -1,4 +1,4 @@
-/** How far an application has come. The last four are final. */
+/** How far an application has come. The last five are final. */
 export type ApplicationStatus =
   | 'RECEIVED'
   | 'SCORED'
@@ -8,7 +8,8 @@ export type ApplicationStatus =
   | 'ACCEPTED'
   | 'DECLINED'
   | 'EXPIRED'
-  | 'FAILED';
+  | 'FAILED'
+  | 'OFFER_DECLINED';
 
 /** Why an application came to no answer about the person. */
 export type ApplicationFailure =
@@ -24,11 +25,12 @@ const moves: Readonly<Record<ApplicationStatus, readonly ApplicationStatus[]>> =
   SCORED: ['CAPACITY_RESERVED', 'FAILED'],
   CAPACITY_RESERVED: ['BANK_APPROVED', 'FAILED'],
   BANK_APPROVED: ['OFFERED'],
-  OFFERED: ['ACCEPTED', 'EXPIRED'],
+  OFFERED: ['ACCEPTED', 'EXPIRED', 'OFFER_DECLINED'],
   ACCEPTED: [],
   DECLINED: [],
   EXPIRED: [],
   FAILED: [],
+  OFFER_DECLINED: [],
 };
 
 /** In the order in which an application reaches them. */

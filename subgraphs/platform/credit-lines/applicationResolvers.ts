@@ -8,6 +8,7 @@ import { cardBound, cardUnbound } from './bindRepaymentCard.ts';
 import { cancelCredit } from './cancelCredit.ts';
 import type { CreditLinesContext } from './context.ts';
 import { exampleSchedule } from './costExample.ts';
+import { declineOffer } from './declineOffer.ts';
 import type { Resolvers } from './generated/resolvers.ts';
 import { requestLimitChange } from './requestLimitChange.ts';
 
@@ -20,6 +21,10 @@ export const applicationResolvers = {
       })),
     acceptOffer: (_root, { input }, { caller, ...parts }) =>
       withUserErrors(async () => ({ creditLine: await acceptOffer(input, caller, parts) })),
+    declineOffer: (_root, { input }, { caller, ...parts }) =>
+      withUserErrors(async () => ({
+        application: await declineOffer(input, requirePerson(caller), parts),
+      })),
     cancelCredit: (_root, { input }, { caller, ...parts }) =>
       withUserErrors(async () => ({ creditLine: await cancelCredit(input, requirePerson(caller), parts) })),
     requestLimitChange: (_root, { input }, { caller, ...parts }) =>

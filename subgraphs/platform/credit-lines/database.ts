@@ -8,6 +8,7 @@ import {
 import { ApplicationStageTable, CreditApplicationTable } from './applicationTables.ts';
 import { FreedLimitTable, LimitIncreaseTable } from './approvalTables.ts';
 import { addSubLimits } from './migrations/addSubLimits.ts';
+import { allowDecliningOffers } from './migrations/allowDecliningOffers.ts';
 import { allowErasure } from './migrations/allowErasure.ts';
 import { announceLines } from './migrations/announceLines.ts';
 import { createApplications } from './migrations/createApplications.ts';
@@ -55,5 +56,6 @@ export const database: SubgraphDatabase = {
     announceLines,
     keepFreedLimits,
     addSubLimits,
+    allowDecliningOffers,
   ],
 };

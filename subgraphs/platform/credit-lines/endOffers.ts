@@ -12,7 +12,8 @@ const offersARound = 500;
 export async function endOffers({ dataSource, clock }: ApplicationParts): Promise<number> {
   const over: { applicationId: string }[] = await dataSource.query(
     `SELECT application_id AS "applicationId" FROM offers
-     WHERE expires_at <= $1 AND accepted_at IS NULL AND ended_at IS NULL AND application_id IS NOT NULL
+     WHERE expires_at <= $1 AND accepted_at IS NULL AND declined_at IS NULL AND ended_at IS NULL
+       AND application_id IS NOT NULL
      ORDER BY expires_at LIMIT $2`,
     [clock.now(), offersARound],
   );

@@ -48,6 +48,7 @@ const refusals = {
   OFFER_UNKNOWN: ['You have no such offer.', ['input', 'offerId']],
   OFFER_EXPIRED: ['The offer has expired. Apply again.', ['input', 'offerId']],
   OFFER_ACCEPTED: ['You have accepted this offer.', ['input', 'offerId']],
+  OFFER_DECLINED: ['You have declined this offer.', ['input', 'offerId']],
   TERMS_NOT_ACCEPTED: ['Accept the terms of credit first.', null],
   QUIZ_NOT_PASSED: ['Answer the questions about the terms first.', null],
   COOLING_OFF_OVER: ['The time in which this could be taken back is over.', null],

@@ -12,6 +12,7 @@ export type LineOperation =
   | 'unfreezeLine'
   | 'applyForCredit'
   | 'acceptOffer'
+  | 'declineOffer'
   | 'cancelCredit'
   | 'requestLimitChange'
   | 'setSubLimit';

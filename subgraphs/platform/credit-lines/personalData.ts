@@ -25,7 +25,7 @@ export const personalData: PersonalDataDeclaration = {
     {
       code: 'BUSINESS_UNDER_WAY',
       sql: `SELECT 1 FROM credit_applications WHERE user_id = $1
-        AND status NOT IN ('ACCEPTED', 'DECLINED', 'EXPIRED', 'FAILED') LIMIT 1`,
+        AND status NOT IN ('ACCEPTED', 'DECLINED', 'EXPIRED', 'FAILED', 'OFFER_DECLINED') LIMIT 1`,
     },
   ],
   tables: [

@@ -155,6 +155,7 @@ export interface OfferRow {
   readonly offeredAt: Date;
   readonly expiresAt: Date;
   readonly acceptedAt: Date | null;
+  readonly declinedAt: Date | null;
   /** When its end was written. */
   readonly endedAt: Date | null;
 }
@@ -178,6 +179,7 @@ export const OfferTable = new EntitySchema<OfferRow>({
     offeredAt: { type: 'timestamptz', precision: 3 },
     expiresAt: { type: 'timestamptz', precision: 3 },
     acceptedAt: { type: 'timestamptz', precision: 3, nullable: true },
+    declinedAt: { type: 'timestamptz', precision: 3, nullable: true },
     endedAt: { type: 'timestamptz', precision: 3, nullable: true },
   },
 });

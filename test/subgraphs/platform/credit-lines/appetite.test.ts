@@ -59,7 +59,17 @@ const parts = () => ({
 
 async function advanceAll(): Promise<void> {
   const ids = Array.from({ length: 200 }, (_, index) => `app_${index + 1}`);
-  await Promise.all(ids.map((id) => advanceApplication(id, parts())));
+  await Promise.all(ids.map((id) => advance(id)));
+}
+
+/** As its job does: what finds no connection in time, on a machine that does much else, is done again. */
+async function advance(id: string, attempts = 3): Promise<void> {
+  try {
+    await advanceApplication(id, parts());
+  } catch (error) {
+    if (attempts === 1) throw error;
+    await advance(id, attempts - 1);
+  }
 }
 
 async function outcome() {
@@ -98,17 +108,17 @@ test('the cap of the day counts, not the one before or after it, and another gra
   expect(await outcome()).toMatchObject({ offered: 2n, stopped: 198n });
 });
 
-test('what was given up makes room again', async () => {
+test.each(['EXPIRED', 'OFFER_DECLINED'])('what was given up (%s) makes room again', async (status) => {
   await owner.query(`INSERT INTO appetite_caps VALUES ('2026-01-01', 'TOTAL', 150000),
     ('2026-01-01', 'NEW_LINES_A_DAY', 1)`);
   await advanceApplication('app_1', parts());
   await advanceApplication('app_2', parts());
-  await owner.query(`UPDATE credit_applications SET status = 'EXPIRED' WHERE id = 'app_1'`);
+  await owner.query(`UPDATE credit_applications SET status = '${status}' WHERE id = 'app_1'`);
   await advanceApplication('app_3', parts());
   expect(
     await owner.query('SELECT id, status FROM credit_applications WHERE capacity_on IS NOT NULL'),
   ).toEqual([
-    { id: 'app_1', status: 'EXPIRED' },
+    { id: 'app_1', status },
     { id: 'app_3', status: 'OFFERED' },
   ]);
 });

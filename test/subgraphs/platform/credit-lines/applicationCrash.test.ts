@@ -116,6 +116,31 @@ test.each(['before LimitApproval', 'before ReleaseLimit', 'after ReleaseLimit'])
   60_000,
 );
 
+test.each(['before ReleaseLimit', 'after ReleaseLimit'])(
+  'a process that is killed %s after an offer was refused leaves nothing reserved, once another has gone on',
+  async (moment) => {
+    const offerer = await startSurvivor();
+    await world.mutate(shopper('usr_1'), 'applyForCredit');
+    const { offer } = await world.until('usr_1', 'OFFERED');
+    await untilNoJobs();
+    await offerer.stop();
+    await world.mutate(shopper('usr_1'), 'declineOffer', { offerId: offer.id });
+    const victim = startVictim(moment);
+    expect(await once(victim, 'exit', { signal: AbortSignal.timeout(20_000) })).toEqual([null, 'SIGKILL']);
+    expect((await remains()).reserved).toBe(moment === 'after ReleaseLimit' ? '0' : '800000');
+    const survivor = await startSurvivor();
+    await untilNoJobs();
+    expect(await remains()).toMatchObject({
+      applications: ['OFFER_DECLINED'],
+      lines: null,
+      jobs: '0',
+      reserved: '0',
+    });
+    await survivor.stop();
+  },
+  60_000,
+);
+
 test.each([
   ['after ApproveLimit', '1200000'],
   ['before ApproveLimit', '800000'],

@@ -218,6 +218,8 @@ const mutations: Readonly<Record<string, string>> = {
   applyForCredit: `mutation ($input: ApplyForCreditInput!) {
     applyForCredit(input: $input) { application { id status } ${userErrors} } }`,
   acceptOffer: `mutation ($input: AcceptOfferInput!) { acceptOffer(input: $input) { ${line} ${userErrors} } }`,
+  declineOffer: `mutation ($input: DeclineOfferInput!) {
+    declineOffer(input: $input) { application { id status offer { status } } ${userErrors} } }`,
   cancelCredit: `mutation ($input: CancelCreditInput!) { cancelCredit(input: $input) { ${line} ${userErrors} } }`,
   requestLimitChange: `mutation ($input: RequestLimitChangeInput!) {
     requestLimitChange(input: $input) { ${line} ${userErrors} } }`,

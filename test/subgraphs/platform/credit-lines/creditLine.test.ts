@@ -65,6 +65,12 @@ test('an offer can be accepted up to, and not at, the instant of its end', () =>
   expect(offerStatusOf(offer, new Date('2026-01-11T02:00:00.000Z'))).toBe('EXPIRED');
 });
 
+test('a declined offer stays declined after its end', () => {
+  const declinedAt = new Date('2026-01-05T02:00:00.000Z');
+  const offer = offerRow({ acceptedAt: null, declinedAt });
+  expect(offerStatusOf(offer, new Date('2027-01-01T00:00:00.000Z'))).toBe('DECLINED');
+});
+
 test('an accepted offer stays accepted after its end', () => {
   expect(offerStatusOf(offerRow(), new Date('2027-01-01T00:00:00.000Z'))).toBe('ACCEPTED');
 });

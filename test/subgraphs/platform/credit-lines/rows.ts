@@ -80,6 +80,7 @@ export function offerRow(changes: Partial<OfferRow> = {}): OfferRow {
     examplePurchaseFen: null,
     exampleTenor: null,
     endedAt: null,
+    declinedAt: null,
     userId: 'usr_ann',
     limitFen: 1_000_000n,
     currency: 'CNY',
