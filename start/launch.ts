@@ -12,7 +12,7 @@ import { processPlans } from './plans.ts';
 import { choosePorts } from './ports.ts';
 import { isFree } from './postgres/freePort.ts';
 import type { StartSettings } from './settings.ts';
-import { openServer, prepareDatabases } from './sideDatabases.ts';
+import { openServer, prepareDatabases, renewServerCertificate } from './sideDatabases.ts';
 import { openStateDirectory } from './stateDirectory.ts';
 import { listSubgraphs } from './subgraphs.ts';
 import { type ProcessPlan, type SupervisionParts, supervise, turnLog } from './supervise.ts';
@@ -41,7 +41,11 @@ export async function launch(settings: StartSettings, parts: LaunchParts): Promi
   const names = subgraphs.map((place) => place.name);
   const keys = prepareKeys(home, subgraphs);
   const certificates = await prepareCertificates(home, subgraphs, new Date());
-  onUndo(renewDaily(() => prepareCertificates(home, subgraphs, new Date()), say));
+  const renew = async () => {
+    await prepareCertificates(home, subgraphs, new Date());
+    await renewServerCertificate(settings, new Date());
+  };
+  onUndo(renewDaily(renew, say));
 
   say(settings.ownDatabases ? 'Using your own PostgreSQL.' : 'Starting PostgreSQL.');
   const server = await openServer(settings);

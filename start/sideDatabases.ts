@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { loginRoleOf } from '../subgraphs/common/database.ts';
+import { certificatesDirectory } from './certificates/prepareCertificates.ts';
 import { ensureDatabase, prepareSubgraph } from './databases.ts';
 import { StartFailure } from './failure.ts';
 import { setUpRole } from './postgres/cluster.ts';
 import { type PostgresServer, startPostgres } from './postgres/server.ts';
+import { secureCluster } from './postgres/serverTls.ts';
 import { rolePasswords } from './rolePasswords.ts';
 import type { StartSettings } from './settings.ts';
 import { loadDatabase, type Side, type SubgraphPlace, sides } from './subgraphs.ts';
@@ -22,7 +24,18 @@ export interface SideDatabases {
 export async function openServer(settings: StartSettings): Promise<PostgresServer | null> {
   if (settings.ownDatabases) return null;
   const password = rolePasswords(settings.home)(setUpRole);
-  return startPostgres(join(settings.home, 'postgres'), { password, isDurable: true });
+  const authorities = certificatesDirectory(settings.home);
+  return startPostgres(postgresHome(settings), { password, isDurable: true, authorities });
+}
+
+/** Renews the embedded server's certificate where half of its life is over, while it runs. */
+export async function renewServerCertificate(settings: StartSettings, now: Date): Promise<void> {
+  if (settings.ownDatabases) return;
+  await secureCluster(join(postgresHome(settings), 'data'), certificatesDirectory(settings.home), now);
+}
+
+function postgresHome({ home }: StartSettings): string {
+  return join(home, 'postgres');
 }
 
 /** Makes databases, schemas and login roles and runs all migrations. Safe to repeat. */

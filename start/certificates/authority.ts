@@ -15,9 +15,12 @@ import { writeText } from '../stateDirectory.ts';
 import type { Side } from '../subgraphs.ts';
 import { keyFromPem, keyToPem, newKeyPair, signingAlgorithm } from './pemKeys.ts';
 
-/** One side's own authority, for development: what production brings instead is in the ARCHITECTURE. */
+/** Each side has its own authority, and the embedded PostgreSQL, which serves both, another one. */
+export type AuthorityName = Side | 'postgres';
+
+/** An authority for development: what production brings instead is in the ARCHITECTURE. */
 export interface Authority {
-  readonly side: Side;
+  readonly side: AuthorityName;
   readonly certificate: X509Certificate;
   readonly key: webcrypto.CryptoKey;
 }
@@ -25,15 +28,19 @@ export interface Authority {
 const livesYears = 10;
 
 /** The names of a side's machines are under this host. */
-export function trustDomainOf(side: Side): string {
+export function trustDomainOf(side: AuthorityName): string {
   return `${side}.whiteslip`;
 }
 
+/** The PEM file of an authority's certificate. */
+export function authorityPath(directory: string, side: AuthorityName): string {
+  return join(directory, `${side}-authority.pem`);
+}
+
 /** Reads a side's authority from the directory, or makes it and keeps it there. */
-export async function ensureAuthority(directory: string, side: Side, now: Date): Promise<Authority> {
-  const [certificatePath, keyPath] = [`${side}-authority.pem`, `${side}-authority.key.pem`].map((name) =>
-    join(directory, name),
-  ) as [string, string];
+export async function ensureAuthority(directory: string, side: AuthorityName, now: Date): Promise<Authority> {
+  const certificatePath = authorityPath(directory, side);
+  const keyPath = join(directory, `${side}-authority.key.pem`);
   if (existsSync(certificatePath) && existsSync(keyPath)) {
     const certificate = new X509Certificate(readFileSync(certificatePath, 'utf8'));
     return { side, certificate, key: await keyFromPem(readFileSync(keyPath, 'utf8')) };
@@ -45,7 +52,11 @@ export async function ensureAuthority(directory: string, side: Side, now: Date):
   return { side, certificate, key: keys.privateKey };
 }
 
-async function selfSign(side: Side, keys: webcrypto.CryptoKeyPair, now: Date): Promise<X509Certificate> {
+async function selfSign(
+  side: AuthorityName,
+  keys: webcrypto.CryptoKeyPair,
+  now: Date,
+): Promise<X509Certificate> {
   return X509CertificateGenerator.createSelfSigned({
     name: `O=Whiteslip development, CN=${side} authority`,
     keys,

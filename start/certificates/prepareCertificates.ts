@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { X509Certificate } from '@peculiar/x509';
 import { writeText } from '../stateDirectory.ts';
-import { type SubgraphPlace, sides } from '../subgraphs.ts';
-import { type Authority, ensureAuthority } from './authority.ts';
+import { type Side, type SubgraphPlace, sides } from '../subgraphs.ts';
+import { ensureAuthority } from './authority.ts';
 import { certificateIn, ensureMachineCertificate, machineNameOf } from './machineCertificate.ts';
 import { ensureRevocations, noteRevoked, revokedBy } from './revocations.ts';
 
@@ -31,7 +31,7 @@ export async function prepareCertificates(
   subgraphs: readonly SubgraphPlace[],
   now: Date,
 ): Promise<Certificates> {
-  const directory = directoryIn(home);
+  const directory = certificatesDirectory(home);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const certificates = certificatesIn(directory);
   const authorities: string[] = [];
@@ -57,7 +57,7 @@ export function revokeCertificate(
   subgraphs: readonly SubgraphPlace[],
   now: Date,
 ): void {
-  const directory = directoryIn(home);
+  const directory = certificatesDirectory(home);
   const place = [gateway, ...subgraphs].find((each) => each.name === name);
   if (!place) throw new Error(`There is no machine ${name}.`);
   const pem = readFileSync(certificatesIn(directory).of(name), 'utf8');
@@ -69,11 +69,12 @@ export function machineNames(subgraphs: readonly SubgraphPlace[]): Map<string, s
   return new Map([gateway, ...subgraphs].map((place) => [place.name, machineNameOf(place, place.name)]));
 }
 
-function machinesOf(side: Authority['side'], subgraphs: readonly SubgraphPlace[]): SubgraphPlace[] {
+function machinesOf(side: Side, subgraphs: readonly SubgraphPlace[]): SubgraphPlace[] {
   return [gateway, ...subgraphs].filter((place) => place.side === side);
 }
 
-function directoryIn(home: string): string {
+/** Where the development authorities of a copy are, and what they have issued. */
+export function certificatesDirectory(home: string): string {
   return join(home, 'keys', 'tls');
 }
 

@@ -11,6 +11,8 @@ export interface ClusterOptions {
   readonly password: string;
   /** False only for tests: it makes everything faster and loses data when the machine fails. */
   readonly isDurable: boolean;
+  /** The directory of the development authorities, for TLS and nothing else; plain text unless given. */
+  readonly authorities?: string;
 }
 
 /**

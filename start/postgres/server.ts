@@ -6,8 +6,9 @@ import { StartFailure } from '../failure.ts';
 import { findBinaries, type PostgresBinaries } from './binaries.ts';
 import { type ClusterOptions, createCluster, isClusterMade, setUpRole } from './cluster.ts';
 import { freePort } from './freePort.ts';
-import { disownZombie, isAlive, readPostmaster, waitUntilDead } from './postmaster.ts';
+import { disownZombie, isAlive, type Postmaster, readPostmaster, waitUntilDead } from './postmaster.ts';
 import { chooseRunAs, type RunAs, runProgram } from './runAs.ts';
+import { secureCluster, tlsQuery } from './serverTls.ts';
 
 /** A running PostgreSQL of ours. */
 export interface PostgresServer {
@@ -34,17 +35,18 @@ export async function startPostgres(home: string, options: ClusterOptions): Prom
   const dataDirectory = join(home, 'data');
   const runAs = chooseRunAs(join(home, '..'), dataDirectory, binaries.postgres);
   if (!isClusterMade(home)) await createCluster(binaries, runAs, home, options);
+  if (options.authorities) await secureCluster(dataDirectory, options.authorities, new Date());
 
   const deadline = performance.now() + startTimeoutMs;
   for (;;) {
-    const running = await adopt(dataDirectory, options.password);
+    const running = await adopt(dataDirectory, options);
     if (running) return running;
     disownZombie(dataDirectory);
     const failure = await launch(binaries, runAs, home).catch((error: unknown) => error);
     if (failure && performance.now() > deadline) throw notStarting(home, failure);
     if (failure) await sleep(retryMs);
     const started = failure ? null : readPostmaster(dataDirectory);
-    if (started) return serverAt(started.pid, started.port, options.password, false);
+    if (started) return serverAt(started, options, false);
   }
 }
 
@@ -66,10 +68,10 @@ async function launch(binaries: PostgresBinaries, runAs: RunAs, home: string): P
 }
 
 /** The server that already runs on this data, if one answers there under our password. */
-async function adopt(dataDirectory: string, password: string): Promise<PostgresServer | null> {
+async function adopt(dataDirectory: string, options: ClusterOptions): Promise<PostgresServer | null> {
   const postmaster = readPostmaster(dataDirectory);
   if (!postmaster || !isAlive(postmaster.pid)) return null;
-  const server = serverAt(postmaster.pid, postmaster.port, password, true);
+  const server = serverAt(postmaster, options, true);
   const client = new pg.Client({
     connectionString: server.setUpUrl('postgres'),
     connectionTimeoutMillis: 3_000,
@@ -86,9 +88,14 @@ async function adopt(dataDirectory: string, password: string): Promise<PostgresS
   }
 }
 
-function serverAt(pid: number, port: number, password: string, isAdopted: boolean): PostgresServer {
+function serverAt(
+  { pid, port }: Postmaster,
+  { password, authorities }: ClusterOptions,
+  isAdopted: boolean,
+): PostgresServer {
+  const query = authorities ? tlsQuery(authorities) : '';
   const setUpUrl = (database: string) =>
-    `postgres://${setUpRole}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
+    `postgres://${setUpRole}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}${query}`;
   return { pid, port, isAdopted, setUpUrl };
 }
 

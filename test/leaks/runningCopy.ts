@@ -3,8 +3,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { certificatesDirectory } from '../../start/certificates/prepareCertificates.ts';
 import { setUpRole } from '../../start/postgres/cluster.ts';
 import { freePort } from '../../start/postgres/freePort.ts';
+import { tlsQuery } from '../../start/postgres/serverTls.ts';
 import { rolePasswords } from '../../start/rolePasswords.ts';
 import { repositoryRoot } from '../../start/settings.ts';
 import { startLauncher } from '../support/launcher.ts';
@@ -48,7 +50,7 @@ export async function startCopy(): Promise<RunningCopy> {
     origin,
     databaseUrl: (side) => {
       const databasePort = readFileSync(join(home, 'postgres', 'port'), 'utf8').trim();
-      return `postgres://${setUpRole}:${rolePasswords(home)(setUpRole)}@127.0.0.1:${databasePort}/${side}`;
+      return `postgres://${setUpRole}:${rolePasswords(home)(setUpRole)}@127.0.0.1:${databasePort}/${side}${tlsQuery(certificatesDirectory(home))}`;
     },
     send: async (token, body) => {
       const headers = {

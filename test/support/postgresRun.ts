@@ -68,7 +68,12 @@ export async function testServer(): Promise<TestServer> {
 
 async function startServer(directory: string): Promise<TestServer> {
   const password = randomBytes(16).toString('hex');
-  const server = await startPostgres(join(directory, 'postgres'), { password, isDurable: false });
+  const authorities = join(directory, 'authorities');
+  const server = await startPostgres(join(directory, 'postgres'), {
+    password,
+    isDurable: false,
+    authorities,
+  });
   const broken: Record<string, string> = {};
   for (const side of sides) await ensureDatabase(server.setUpUrl('postgres'), `${side}_template`);
   for (const place of listSubgraphs()) {

@@ -20,6 +20,7 @@ const copied = [
   'subgraphs/common',
   'gateway/explorer/examples.ts',
   'gateway/nodeFlags.ts',
+  'schema/api.graphql',
   'schema/examples',
   'test/subgraphs/common/notes',
 ];
