@@ -15,11 +15,11 @@ export function answerersOf(parts: readonly ProgramPart[]): Answerers {
     ...new Set(steps.filter(isAnswering).map(({ subgraph }) => subgraph)),
   ];
   return {
-    ofValue: (keys) => namesOf(({ answers }) => answers.has(keys.join('.'))),
+    ofValue: (keys) => namesOf(({ locations }) => locations().answers.has(keys.join('.'))),
     ofType(keys) {
       // Who was asked last about the type had to know it: others may only know an interface.
-      const last = steps.findLast(({ types }) => types.has(keys.join('.')));
-      return last ? [last.subgraph] : namesOf(({ answers }) => answers.has(keys.join('.')));
+      const last = steps.findLast(({ locations }) => locations().types.has(keys.join('.')));
+      return last ? [last.subgraph] : namesOf(({ locations }) => locations().answers.has(keys.join('.')));
     },
   };
 }

@@ -8,10 +8,11 @@ import type {
   QueryPlan,
   RequiresSelection,
 } from '@graphql-hive/router-query-planner';
-import { type DocumentNode, Kind, print, type SelectionSetNode } from 'graphql';
+import { type DocumentNode, Kind, type SelectionSetNode } from 'graphql';
 import type { Backend } from './backend.ts';
 import { documentOf, entitySelections } from './fetchDocument.ts';
 import { locationsOf } from './locations.ts';
+import { type Memos, shareMemos } from './memos.ts';
 import type {
   DataPath,
   DataPathStep,
@@ -20,11 +21,11 @@ import type {
   FetchStep,
   Output,
   ProgramPart,
-  Requires,
   Rewrite,
   RewriteStep,
   Step,
 } from './program.ts';
+import { toRequires } from './requires.ts';
 
 /** The steps of a plan, with everything about its fetches that does not depend on the request. */
 export function compilePlan(
@@ -32,15 +33,15 @@ export function compilePlan(
   plan: QueryPlan,
   rootKeys: readonly string[],
 ): { part: ProgramPart; source: FetchStep | null } {
-  const memos = createMemos(plan.node);
-  const work: Work = { backend, memoFor: memos.memoFor, source: null };
+  const memos = shareMemos(plan.node);
+  const work: Work = { backend, memos, source: null };
   const step = plan.node ? compileNode(work, plan.node, []) : null;
-  return { part: { rootKeys, step, memoCount: memos.count() }, source: work.source };
+  return { part: { rootKeys, step, memoCount: memos.count }, source: work.source };
 }
 
 interface Work {
   readonly backend: Backend;
-  memoFor(identity: string): number | null;
+  readonly memos: Memos;
   source: FetchStep | null;
 }
 
@@ -85,7 +86,7 @@ function compileFetch(work: Work, node: FetchNode, path: DataPath): FetchStep {
     : [];
   return {
     ...requestOf(node),
-    ...locationsOf(document, isEntityFetch ? entities.map(({ plan }) => plan) : null, path),
+    locations: locationsOf(document, isEntityFetch ? entities.map(({ plan }) => plan) : null, path),
     rootKeys: isEntityFetch ? [] : rootOutputs(document).map((output) => output.key),
     path: isEntityFetch ? [] : path,
     rewrites: isEntityFetch ? [] : (node.outputRewrites ?? []).map(toRewrite),
@@ -108,7 +109,7 @@ function compileBatch(work: Work, node: BatchFetchNode): FetchStep {
     entities.map(({ plan }) => plan),
     [],
   );
-  return { ...requestOf(node), ...locations, rootKeys: [], path: [], rewrites: [], entities };
+  return { ...requestOf(node), locations, rootKeys: [], path: [], rewrites: [], entities };
 }
 
 function requestOf(
@@ -145,73 +146,13 @@ function compileEntities(
     alias: source.alias,
     variable: source.representationsVariableName,
     paths: source.paths,
-    requires: source.requires.map(toRequires).sort(byName),
+    requires: toRequires(source.requires),
     inputRewrites: source.inputRewrites.map(toRewrite),
     outputRewrites: source.outputRewrites.map(toRewrite),
     outputs: set ? withRenamedKeys(outputsOf(document, set, []), source.outputRewrites.map(toRewrite)) : [],
-    memo: work.memoFor(entityIdentity(node, source)),
+    memo: work.memos.memoFor(node, source.alias),
   };
   return { plan, codeForRun: work.backend.entities(plan) };
-}
-
-/** In a fixed order, so that equal representations of different fetches are equal as text. */
-function byName(a: Requires, b: Requires): number {
-  const nameOf = (one: Requires) => (one.kind === 'field' ? one.name : one.typeName);
-  return nameOf(a) < nameOf(b) ? -1 : 1;
-}
-
-/** Fetches that ask the same of the same subgraph, so that one may use what the other has learnt. */
-function entityIdentity(
-  node: FetchNode | BatchFetchNode,
-  source: Pick<EntitySource, 'alias' | 'requires'>,
-): string {
-  const document = documentOf(node);
-  const set = entitySelections(document, source.alias);
-  const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
-  const requires = source.requires.map(toRequires).sort(byName);
-  return JSON.stringify([node.serviceName, requires, set && sortedText(set), fragments.map(print)]);
-}
-
-/** Selections as text that does not depend on their order. */
-function sortedText(set: SelectionSetNode): string {
-  const texts = set.selections.map((selection) => {
-    if (selection.kind === Kind.FRAGMENT_SPREAD || !selection.selectionSet) return print(selection);
-    return `${print({ ...selection, selectionSet: empty })}${sortedText(selection.selectionSet)}`;
-  });
-  return `{${texts.sort().join(' ')}}`;
-}
-
-const empty: SelectionSetNode = { kind: Kind.SELECTION_SET, selections: [] };
-
-/** Only a selection that occurs in more than one fetch gets a table; the others need none. */
-function createMemos(root: PlanNode | undefined): { memoFor: Work['memoFor']; count(): number } {
-  const occurrences = new Map<string, number>();
-  const slots = new Map<string, number>();
-  const note = (identity: string) => occurrences.set(identity, (occurrences.get(identity) ?? 0) + 1);
-  if (root) visitEntityFetches(root, (node, source) => note(entityIdentity(node, source)));
-  return {
-    memoFor(identity) {
-      if ((occurrences.get(identity) ?? 0) < 2) return null;
-      const slot = slots.get(identity) ?? slots.size;
-      slots.set(identity, slot);
-      return slot;
-    },
-    count: () => slots.size,
-  };
-}
-
-function visitEntityFetches(
-  node: PlanNode,
-  visitor: (node: FetchNode | BatchFetchNode, source: Pick<EntitySource, 'alias' | 'requires'>) => void,
-): void {
-  if (node.kind === 'Sequence' || node.kind === 'Parallel') {
-    for (const child of node.nodes) visitEntityFetches(child, visitor);
-  } else if (node.kind === 'Flatten') visitEntityFetches(node.node, visitor);
-  else if (node.kind === 'BatchFetch') {
-    for (const alias of node.entityBatch.aliases) visitor(node, alias);
-  } else if (node.kind === 'Fetch' && node.requires) {
-    visitor(node, { alias: '_entities', requires: node.requires });
-  }
 }
 
 function rootOutputs(document: DocumentNode): Output[] {
@@ -256,31 +197,6 @@ function toPathStep(segment: FlattenNodePathSegment): DataPathStep {
   if (segment === '@') return { kind: 'items' };
   if ('Field' in segment) return { kind: 'field', key: segment.Field };
   return { kind: 'type', names: segment.TypeCondition };
-}
-
-function toRequires(selection: RequiresSelection): Requires {
-  switch (selection.kind) {
-    case 'Field': {
-      const selections = selection.selections ? withTypename(selection.selections.map(toRequires)) : null;
-      return { kind: 'field', key: selection.name, name: selection.alias ?? selection.name, selections };
-    }
-    case 'InlineFragment':
-      return {
-        kind: 'fragment',
-        typeName: selection.typeCondition,
-        selections: selection.selections.map(toRequires).sort(byName),
-      };
-    case 'FragmentSpread':
-      throw new Error('A plan spreads a named fragment in a representation.');
-  }
-}
-
-/** Where values of several types may stand, the subgraph must be told which one does; the planner leaves it out. */
-function withTypename(selections: readonly Requires[]): readonly Requires[] {
-  const isKnown = selections.some((one) => one.kind === 'field' && one.name === '__typename');
-  if (isKnown || selections.every(({ kind }) => kind === 'field')) return selections.toSorted(byName);
-  const typename = { kind: 'field', key: '__typename', name: '__typename', selections: null } as const;
-  return [typename, ...selections.toSorted(byName)];
 }
 
 function toRewrite(rewrite: FetchRewrite): Rewrite {

@@ -49,10 +49,13 @@ function fetchesOf(step: Step): FetchStep[] {
 
 /** The fetches that answer one of the locations, and those that they read from. */
 function neededFor(locations: ReadonlySet<string>, steps: readonly FetchStep[]): Set<FetchStep> {
-  const needed = new Set(steps.filter((step) => hasRewrites(step) || meets(step.answers, locations)));
+  const needed = new Set(
+    steps.filter((step) => hasRewrites(step) || meets(step.locations().answers, locations)),
+  );
   for (const step of needed) {
     // A set grows while it is walked, so this goes on until nothing is missing.
-    for (const source of steps) if (meets(source.answers, step.reads)) needed.add(source);
+    const { reads } = step.locations();
+    for (const source of steps) if (meets(source.locations().answers, reads)) needed.add(source);
   }
   return needed;
 }

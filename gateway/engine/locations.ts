@@ -1,13 +1,25 @@
 import { type DocumentNode, Kind, type SelectionSetNode } from 'graphql';
 import { entitySelections } from './fetchDocument.ts';
-import type { DataPath, EntityPlan, FetchStep, Requires } from './program.ts';
+import type { DataPath, EntityPlan, Locations, Requires } from './program.ts';
 
-/** What a fetch answers and reads, as keys from the root down joined by dots. See `FetchStep`. */
+/** What a fetch answers and reads, found when it is first asked for. */
 export function locationsOf(
   document: DocumentNode,
   entities: readonly EntityPlan[] | null,
   path: DataPath,
-): Pick<FetchStep, 'answers' | 'types' | 'reads'> {
+): () => Locations {
+  let found: Locations | null = null;
+  return () => {
+    found ??= findLocations(document, entities, path);
+    return found;
+  };
+}
+
+function findLocations(
+  document: DocumentNode,
+  entities: readonly EntityPlan[] | null,
+  path: DataPath,
+): Locations {
   const answers = new Set<string>();
   const types = new Set<string>();
   const reads = new Set<string>();

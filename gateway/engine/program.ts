@@ -62,12 +62,17 @@ export interface FetchStep {
   /** Where the root fields of a nested root type are to be written; empty for the answer's own root. */
   readonly path: DataPath;
   readonly rewrites: readonly Rewrite[];
-  /** What it answers and what it reads: keys from the root down, joined by dots, lists and types left out. */
+  /** Found when first asked for: only errors and `@defer` want to know. */
+  readonly locations: () => Locations;
+  readonly entities: readonly EntityStep[];
+}
+
+/** What a fetch answers and what it reads: keys from the root down, joined by dots, lists and types left out. */
+export interface Locations {
   readonly answers: ReadonlySet<string>;
   /** The places whose `__typename` it answers. */
   readonly types: ReadonlySet<string>;
   readonly reads: ReadonlySet<string>;
-  readonly entities: readonly EntityStep[];
 }
 
 /** One `_entities` field of a request, with the code that runs for each entity. */
