@@ -41,8 +41,26 @@ export function readDocument(
   if (objections.length > 0) return refuse('GRAPHQL_VALIDATION_FAILED', objections);
   const deferral = text.includes('@') ? findUnsupported(document) : null;
   if (deferral) return refuse('DEFER_UNSUPPORTED', [deferral]);
-  const errors = validate(schema, document, rulesFor(text, document), { maxErrors: 20 });
+  const errors = validateAll(schema, document, rulesFor(text, document));
   return errors.length > 0 ? refuse('GRAPHQL_VALIDATION_FAILED', errors) : document;
+}
+
+/**
+ * graphql-js evaluates the conditions of a subscription's root field, which must be one and the same for all requests,
+ * without the variables, and throws where one is missing.
+ */
+function validateAll(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  rules: ReturnType<typeof rulesFor>,
+): readonly GraphQLError[] {
+  try {
+    return validate(schema, document, rules, { maxErrors: 20 });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    const message = 'The root field of a subscription cannot depend on a variable.';
+    return [new GraphQLError(message, { nodes: error.nodes ?? null })];
+  }
 }
 
 /** The operation that the client means: the named one, or the only one. */

@@ -35,6 +35,16 @@ describe.each(backends)('with %s code', (codegen) => {
     expect(await codesOf('{ me { nothing } }')).toEqual(['GRAPHQL_VALIDATION_FAILED']);
   });
 
+  test('a subscription whose root field depends on a variable is refused', async () => {
+    const { engine } = federate({
+      clock: { sdl: 'type Query { now: Int } type Subscription { ticks: Int tocks: Int }' },
+    });
+    const query = 'subscription ($no: Boolean!) { ticks @skip(if: $no) tocks @include(if: $no) }';
+    const outcome = await engine.execute({ query, variables: { no: false } }, testContext());
+
+    expect(outcome).toMatchObject({ phase: 'request-error', code: 'GRAPHQL_VALIDATION_FAILED' });
+  });
+
   test("the host's own check is heard before validation", async () => {
     const checkDocument = () => [new GraphQLError('Too deep.', { extensions: { code: 'TOO_DEEP' } })];
     expect(await codesOf('{ me { nothing } }', {}, { checkDocument })).toEqual(['TOO_DEEP']);
