@@ -1,6 +1,7 @@
+import { deferSome } from './deferring.ts';
 import { Discarded } from './draft.ts';
 import { makeFaults } from './faults.ts';
-import { makeOperation } from './makeOperation.ts';
+import { makeOperation, makeSubscription } from './makeOperation.ts';
 import { makeWorld } from './makeWorld.ts';
 import { type Planning, prepareWorld, type Stage } from './prepareWorld.ts';
 import { createRandom, type Random } from './random.ts';
@@ -64,7 +65,7 @@ export async function fuzzSeed(seed: number, options: FuzzSeedOptions = {}): Pro
     return { ...nothing, cases: 1, failures: [failure] };
   }
   try {
-    return await runCases(staging.stage, random, options);
+    return await runCases(staging.stage, random, createRandom(seed + 2 * EXTRA), options);
   } finally {
     await staging.stage.close();
   }
@@ -79,13 +80,14 @@ function discard(reason: string): SeedResult {
 async function runCases(
   stage: Stage,
   random: Random,
+  extra: Random,
   { limit = CASES_PER_SEED, meddle }: FuzzSeedOptions,
 ): Promise<SeedResult> {
   const failures: SeedFailure[] = [];
   const counts = { cases: 0, unplanned: 0, broken: 0 };
   while (counts.cases < limit && failures.length === 0) {
     counts.cases++;
-    const failing = makeCase(stage, random.fork());
+    const failing = makeCase(stage, random.fork(), extra.fork());
     const found = failing && (await runCase(stage, failing, meddle));
     if (found === 'unplanned') counts.unplanned++;
     else if (found === 'broke the planner') counts.broken++;
@@ -106,10 +108,18 @@ function worldOf(seed: number, random: Random): World | string {
   }
 }
 
-/** Half of the requests meet no fault. */
-function makeCase(stage: Stage, random: Random): Case | null {
-  const operation = makeOperation(stage.monolith.schema, random);
-  if (!operation) return null;
+/**
+ * Half of the requests meet no fault. Of these some are answered in parts: with a fault it would depend on the parts how
+ * much a null takes along. Some of all are subscriptions, where there are any and calls are not made over HTTP.
+ */
+function makeCase(stage: Stage, random: Random, extra: Random): Case | null {
+  const { schema } = stage.monolith;
+  const operation = makeOperation(schema, random);
   const faults = random.chance(0.5) ? [] : makeFaults(stage.world, random);
-  return { operation, faults, isLying: random.chance(0.5) };
+  const isLying = random.chance(0.5);
+  const subscription = extra.chance(0.2) && !stage.isHttp ? makeSubscription(schema, extra) : null;
+  if (subscription) return { operation: subscription, faults, isLying };
+  if (!operation) return null;
+  const deferred = faults.length === 0 && extra.chance(0.2) ? deferSome(operation, extra) : null;
+  return { operation: deferred ?? operation, faults, isLying };
 }

@@ -46,22 +46,44 @@ export function makeOperation(schema: GraphQLSchema, random: Random): Operation 
   return null;
 }
 
+/** A random valid subscription, or null where the schema has none or several tries were not valid. */
+export function makeSubscription(schema: GraphQLSchema, random: Random): Operation | null {
+  const root = schema.getSubscriptionType();
+  for (let attempt = 0; root && attempt < 5; attempt++) {
+    const draft = newDraft(schema, random);
+    const body = fieldSelection(draft, root, '', 0);
+    const operation = body === null ? null : finish(draft, 'subscription', `{ ${body} }`);
+    if (operation && isValidSubscription(schema, operation)) return operation;
+  }
+  return null;
+}
+
+/** graphql-js throws where the root field of a subscription depends on a variable. */
+function isValidSubscription(schema: GraphQLSchema, { query }: Operation): boolean {
+  try {
+    return validate(schema, parse(query)).length === 0;
+  } catch {
+    return false;
+  }
+}
+
 function draftOperation(schema: GraphQLSchema, random: Random): Operation {
   const mutation = schema.getMutationType();
   const isMutation = Boolean(mutation) && random.chance(0.25);
   const root = isMutation ? mutation : schema.getQueryType();
   if (!root) throw new Error('There is no query type.');
-  const draft: Draft = {
-    schema,
-    random,
-    variables: new Map(),
-    fragments: [],
-    keys: new Map(),
-    left: random.pick([6, 12, 25, 45]),
-  };
-  const body = selectionSet(draft, root, '', 0);
+  const draft = newDraft(schema, random);
+  return finish(draft, isMutation ? 'mutation' : 'query', selectionSet(draft, root, '', 0));
+}
+
+function newDraft(schema: GraphQLSchema, random: Random): Draft {
+  const left = random.pick([6, 12, 25, 45]);
+  return { schema, random, variables: new Map(), fragments: [], keys: new Map(), left };
+}
+
+function finish(draft: Draft, kind: string, body: string): Operation {
   const declarations = [...draft.variables.values()].map(({ declaration }) => declaration).join(', ');
-  const head = `${isMutation ? 'mutation' : 'query'} Asked${declarations === '' ? '' : `(${declarations})`}`;
+  const head = `${kind} Asked${declarations === '' ? '' : `(${declarations})`}`;
   const fragments = draft.fragments.map(({ name, on, text }) => `fragment ${name} on ${on} ${text}`);
   const variables = Object.fromEntries(
     [...draft.variables].flatMap(([name, { value }]) => (value === undefined ? [] : [[name, value]])),

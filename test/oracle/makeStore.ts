@@ -11,7 +11,7 @@ import {
 } from './world.ts';
 
 /** Random objects for all types of a world: nulls, empty lists, cycles, the same entity in many places. */
-export function makeStore(world: World, random: Random): StoredNode[] {
+export function makeStore(world: World, random: Random, extra: Random): StoredNode[] {
   const nodes: { id: number; type: string; values: Record<string, StoredValue> }[] = [];
   for (const type of world.types) {
     const count = type.kind === 'root' ? 1 : type.name.endsWith('Ref') ? 8 : 2 + random.below(3);
@@ -19,7 +19,8 @@ export function makeStore(world: World, random: Random): StoredNode[] {
   }
   const makeNode = (id: number, type: TypeModel) => {
     const values: Record<string, StoredValue> = {};
-    for (const field of type.fields) values[field.name] = storedValue(world, type, field, id, nodes, random);
+    const choices = type.name === 'Subscription' ? extra : random;
+    for (const field of type.fields) values[field.name] = storedValue(world, type, field, id, nodes, choices);
     return values;
   };
   for (const node of nodes) {

@@ -11,6 +11,7 @@ import {
 import { addDirectives } from './makeDirectives.ts';
 import { addMoreDirectives } from './makeMoreDirectives.ts';
 import { makeStore } from './makeStore.ts';
+import { addSubscription } from './makeSubscriptions.ts';
 import { argument, field, makeTypes, randomField } from './makeTypes.ts';
 import type { Random } from './random.ts';
 import { namedTypeOf, type World } from './world.ts';
@@ -38,8 +39,9 @@ export function makeWorld(random: Random, extra: Random): World {
   addRoots(draft);
   addDirectives(draft);
   addMoreDirectives(draft);
+  addSubscription(draft);
   const { random: _random, extra: _extra, ...shape } = withoutUnused(draft);
-  return { ...shape, store: makeStore({ ...shape, store: [] }, random) };
+  return { ...shape, store: makeStore({ ...shape, store: [] }, random, extra) };
 }
 
 /** All homes of a value give all its fields, so nothing of it is out of reach. */

@@ -1,6 +1,7 @@
 import { parse } from 'graphql';
 import { anonymousCaller } from '../../gateway/admission/caller.ts';
 import type { Engine } from '../../gateway/engine/engine.ts';
+import { inOrderOf, mergeParts } from './deferring.ts';
 import { type Fault, isMeantNull, isWellDefined } from './faults.ts';
 import { type Complaint, type GatewayAnswer, judgeClean, judgeFaulty, judgeSame } from './judge.ts';
 import type { Operation } from './makeOperation.ts';
@@ -47,7 +48,7 @@ export async function runCase(
   for (const { name, engine } of stage.engines) {
     const episode = newEpisode({ faults, isLying });
     stage.upstream.begin(episode);
-    const text = meddle(await ask(engine, operation));
+    const text = meddle(await ask(engine, operation, clean.data));
     const answer: GatewayAnswer = JSON.parse(text);
     const unplanned = unplannedIn(answer);
     if (unplanned !== null) return unplanned;
@@ -83,7 +84,8 @@ function unplannedIn({ data, errors }: GatewayAnswer): Unplanned | null {
   return code === 'QUERY_PLANNING_FAILED' ? 'unplanned' : null;
 }
 
-async function ask(engine: Engine, { query, variables }: Operation): Promise<string> {
+/** The answer as text: whole, put together from its parts, or the last event of a subscription. */
+async function ask(engine: Engine, { query, variables }: Operation, expected: unknown): Promise<string> {
   const context = {
     caller: anonymousCaller,
     headers: {},
@@ -91,8 +93,17 @@ async function ask(engine: Engine, { query, variables }: Operation): Promise<str
     deadlineMs: performance.now() + 10_000,
   };
   const outcome = await engine.execute({ query, variables }, context);
-  if (outcome.kind !== 'complete') throw new Error(`The outcome is ${outcome.kind}.`);
-  return outcome.text;
+  if (outcome.kind === 'complete') return outcome.text;
+  if (outcome.kind === 'incremental') {
+    const { data, ...rest } = mergeParts(await Array.fromAsync(outcome.parts));
+    return JSON.stringify({ data: inOrderOf(expected, data), ...rest });
+  }
+  const events = await Array.fromAsync(outcome.events);
+  const [first] = events;
+  if (first === undefined || events.some((event) => event !== first)) {
+    throw new Error(`Equal events are answered differently: ${events.join(' ')}`);
+  }
+  return first;
 }
 
 /** Mutations run in the order of the operation; one that takes the whole answer along is the last. */

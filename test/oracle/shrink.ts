@@ -1,4 +1,5 @@
 import { type GraphQLSchema, parse, validate } from 'graphql';
+import { withDefer } from '../../gateway/engine/deferDirective.ts';
 import type { SeedFailure } from './fuzzSeed.ts';
 import { createMonolith } from './monolith.ts';
 import { prepareWorld } from './prepareWorld.ts';
@@ -41,7 +42,7 @@ function* candidates(world: World, failing: Case): Iterable<Candidate> {
   for (const fault of failing.faults) {
     yield { world, failing: { ...failing, faults: failing.faults.filter((other) => other !== fault) } };
   }
-  for (const operation of smallerOperations(createMonolith(world).schema, failing.operation)) {
+  for (const operation of smallerOperations(withDefer(createMonolith(world).schema), failing.operation)) {
     yield { world, failing: { ...failing, operation } };
   }
   for (const smaller of smallerWorlds(world)) yield { world: smaller, failing };
@@ -68,5 +69,5 @@ async function tryOut(
 
 /** A smaller world may lack what the operation asks for. */
 function isValid(schema: GraphQLSchema, { operation }: Case): boolean {
-  return validate(schema, parse(operation.query)).length === 0;
+  return validate(withDefer(schema), parse(operation.query)).length === 0;
 }

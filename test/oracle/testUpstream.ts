@@ -28,8 +28,11 @@ export function createTestUpstream(subgraphs: Subgraphs): TestUpstream {
       episode = next;
     },
     call,
-    subscribe() {
-      throw new Error('The oracle does not subscribe.');
+    /** Two events about the same. */
+    async *subscribe(request) {
+      const event = await call(request);
+      yield structuredClone(event);
+      yield event;
     },
     close: () => Promise.resolve(),
   };
