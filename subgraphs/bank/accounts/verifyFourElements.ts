@@ -10,6 +10,8 @@ import type { VaultKeys } from './vault/vaultKeys.ts';
 export interface VerifyFourElementsInput {
   readonly userId: string;
   readonly sealedCard: string;
+  /** By what name the service knows the person. */
+  readonly name?: string | null;
   readonly idempotencyKey: string;
 }
 
@@ -17,6 +19,8 @@ export interface VerifyFourElementsInput {
 export interface FourElementsAnswer {
   readonly outcome: FourElementsOutcome;
   readonly holderToken: string | null;
+  /** On a match, whether the service's name for the person is the holder's; null where it asked about none. */
+  readonly isNameSame: boolean | null;
 }
 
 /**
@@ -41,6 +45,7 @@ export async function verifyFourElements(
   const tokenFor = async (outcome: FourElementsOutcome) => ({
     outcome,
     holderToken: await holderTokenOf(idNumber, service, outcome, keys),
+    isNameSame: outcome === 'MATCH' && input.name ? isSameName(input.name, holderName) : null,
   });
   if (earlier !== null) return tokenFor(earlier as FourElementsOutcome);
   const comparison = await compareElements(elements, userId, parts);
@@ -49,6 +54,12 @@ export async function verifyFourElements(
     return { resultId: outcomeOf(told) };
   });
   return tokenFor(answer as FourElementsOutcome);
+}
+
+/** However the letters are encoded and spaced. */
+function isSameName(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((name) => name.normalize('NFKC').replaceAll(/\s/g, '').toUpperCase());
+  return a === b;
 }
 
 /** It is made whatever the outcome, so that the time it takes tells nothing. */

@@ -1,9 +1,16 @@
 import type { SubgraphClient } from '../../common/callSubgraph.ts';
 import { derivedId } from '../../common/ids.ts';
 import type { IdentityErrorCode } from './generated/resolvers.ts';
+import type { UserRow } from './tables.ts';
 
 /** What the bank answers: its token for the holder where all belongs together, else why not. */
-export type BankAnswer = { readonly holderToken: string } | { readonly refusal: BankRefusal };
+export type BankAnswer = Holder | { readonly refusal: BankRefusal };
+
+export interface Holder {
+  readonly holderToken: string;
+  /** Whether the name that we know is the holder's. */
+  readonly isNameSame: boolean;
+}
 
 type BankRefusal = Extract<
   IdentityErrorCode,
@@ -20,6 +27,7 @@ interface Answer {
   readonly verifyFourElements: {
     readonly outcome: Outcome | null;
     readonly holderToken: string | null;
+    readonly isNameSame: boolean | null;
     readonly userErrors: readonly { readonly code: string }[];
   };
 }
@@ -27,7 +35,7 @@ interface Answer {
 type Outcome = 'MATCH' | 'MISMATCH' | 'ID_NUMBER_INVALID' | 'CARD_INVALID' | 'CARD_STATUS' | 'RESTRICTED';
 
 const question = `mutation RealName($input: VerifyFourElementsInput!) {
-  verifyFourElements(input: $input) { outcome holderToken userErrors { code } }
+  verifyFourElements(input: $input) { outcome holderToken isNameSame userErrors { code } }
 }`;
 
 /**
@@ -35,18 +43,18 @@ const question = `mutation RealName($input: VerifyFourElementsInput!) {
  * person's: asking again after a crash is the same try, with the same answer.
  */
 export async function askBank(
-  userId: string,
+  { id: userId, name }: Pick<UserRow, 'id' | 'name'>,
   sealedCard: string,
   idempotencyKey: string,
   client: SubgraphClient,
 ): Promise<BankAnswer> {
-  const input = { userId, sealedCard, idempotencyKey: derivedId('rnv', userId, idempotencyKey) };
+  const input = { userId, name, sealedCard, idempotencyKey: derivedId('rnv', userId, idempotencyKey) };
   const { verifyFourElements } = await client.call<Answer>('accounts', question, { input });
-  const { outcome, holderToken, userErrors } = verifyFourElements;
+  const { outcome, holderToken, isNameSame, userErrors } = verifyFourElements;
   if (outcome === null) return { refusal: refusalOf(userErrors[0]?.code ?? '') };
   if (outcome !== 'MATCH') return { refusal: meaningOf(outcome) };
   if (holderToken === null) throw new Error('A match comes with a token for the holder.');
-  return { holderToken };
+  return { holderToken, isNameSame: isNameSame === true };
 }
 
 function meaningOf(outcome: Exclude<Outcome, 'MATCH'>): BankRefusal {

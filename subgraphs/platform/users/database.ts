@@ -15,6 +15,7 @@ import { createSecurityEvents } from './migrations/createSecurityEvents.ts';
 import { createSignIn } from './migrations/createSignIn.ts';
 import { createTerms } from './migrations/createTerms.ts';
 import { keepConsentChecks } from './migrations/keepConsentChecks.ts';
+import { markProvenNames } from './migrations/markProvenNames.ts';
 import { AuthenticatorRuleTable, PasskeyTable, SpentChallengeTable } from './passkeyTables.ts';
 import { AnswerTable, ProofTriesTable, RecoveryCodeTable, StepUpTable, TotpTable } from './proofTables.ts';
 import { QuizAttemptTable, QuizTable } from './quizTables.ts';
@@ -85,5 +86,6 @@ export const database: SubgraphDatabase = {
     createErasures,
     announceConsents,
     keepConsentChecks,
+    markProvenNames,
   ],
 };

@@ -80,7 +80,8 @@ export const personalData: PersonalDataDeclaration = {
       retention: account,
       erasure: {
         effect: 'PSEUDONYMISED',
-        set: `name = '', mobile = '10000000000', username = 'erased-' || md5(id), real_name_verified_at = NULL`,
+        set: `name = '', mobile = '10000000000', username = 'erased-' || md5(id), real_name_verified_at = NULL,
+          is_name_proven = false`,
         reason: 'Nothing is left but an opaque id, to which what others must keep refers.',
       },
     },

@@ -51,6 +51,8 @@ export interface UserRow {
   readonly name: string;
   readonly mobile: string;
   readonly realNameVerifiedAt: Date | null;
+  /** Whether the name is the one that the bank confirmed. */
+  readonly isNameProven: boolean;
   readonly joinedAt: Date;
   readonly partyId: string | null;
   readonly scopes: readonly Scope[];
@@ -65,6 +67,7 @@ export const UserTable = new EntitySchema<UserRow>({
     name: { type: 'text' },
     mobile: { type: 'text' },
     realNameVerifiedAt: { type: 'timestamptz', precision: 3, nullable: true },
+    isNameProven: { type: 'boolean' },
     joinedAt: { type: 'timestamptz', precision: 3 },
     partyId: { type: 'text', nullable: true },
     scopes: { type: 'text', array: true },

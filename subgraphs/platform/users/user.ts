@@ -15,6 +15,7 @@ export function maskedMobileOf({ mobile }: Pick<UserRow, 'mobile'>): string {
 }
 
 /** How far the proof of identity has come; it is complete when the bank confirmed the four elements. */
-export function realNameOf({ realNameVerifiedAt: verifiedAt }: Pick<UserRow, 'realNameVerifiedAt'>) {
-  return { status: verifiedAt === null ? ('UNVERIFIED' as const) : ('VERIFIED' as const), verifiedAt };
+export function realNameOf({ realNameVerifiedAt, isNameProven }: UserRow) {
+  const status = realNameVerifiedAt === null ? ('UNVERIFIED' as const) : ('VERIFIED' as const);
+  return { status, verifiedAt: realNameVerifiedAt, isNameProven };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type EntityManager, IsNull } from 'typeorm';
 import type { SubgraphClient } from '../../common/callSubgraph.ts';
 import { answerOnce, earlierResult, type Outcome, requestOf } from './answerOnce.ts';
-import { askBank } from './askBank.ts';
+import { askBank, type Holder } from './askBank.ts';
 import { checkConsents } from './checkConsents.ts';
 import { readOfferedConsents } from './consentTexts.ts';
 import type { IdentityParts } from './enrolTotp.ts';
@@ -21,7 +21,8 @@ export interface RealNameParts extends IdentityParts {
 
 /**
  * Has the bank say whether a person is who they say. The platform passes on what it cannot read; the bank
- * checks the form of the ID number, and its answer is kept in one transaction. After a crash between the
+ * checks the form of the ID number and says whether the name that the person goes by here is the proven one; its
+ * answer is kept in one transaction. After a crash between the
  * two, the same key goes on: the bank gives the same answer again, and counts one try.
  *
  * Refuses: REAL_NAME_VERIFIED, when this was done; CONSENT_MISSING; REAL_NAME_TAKEN, where another person
@@ -36,14 +37,14 @@ export async function verifyRealName(
   const body = [createHash('sha256').update(sealedCard).digest('hex')];
   const request = await requestOf('verifyRealName', userId, idempotencyKey, body, keys);
   if ((await earlierResult(dataSource, request)) !== null) return;
-  if (!(await dataSource.getRepository(UserTable).existsBy({ id: userId, realNameVerifiedAt: IsNull() }))) {
-    throw refuse('REAL_NAME_VERIFIED');
-  }
+  const people = dataSource.getRepository(UserTable);
+  const user = await people.findOneBy({ id: userId, realNameVerifiedAt: IsNull() });
+  if (!user) throw refuse('REAL_NAME_VERIFIED');
   await requireConsent(userId, parts);
-  const answer = await askBank(userId, sealedCard, idempotencyKey, client);
+  const answer = await askBank(user, sealedCard, idempotencyKey, client);
   const now = clock.now();
   await answerOnce(dataSource, request, now, async (tx) =>
-    'refusal' in answer ? answer : keepRealName(tx, userId, answer.holderToken, now),
+    'refusal' in answer ? answer : keepRealName(tx, userId, answer, now),
   );
 }
 
@@ -61,7 +62,7 @@ async function requireConsent(userId: string, { dataSource, clock }: RealNamePar
 async function keepRealName(
   tx: EntityManager,
   userId: string,
-  holderToken: string,
+  { holderToken, isNameSame }: Holder,
   now: Date,
 ): Promise<Outcome> {
   const kept: unknown[] = await tx.query(
@@ -70,7 +71,7 @@ async function keepRealName(
     [userId, holderToken, now],
   );
   if (kept.length > 0) {
-    await tx.update(UserTable, { id: userId }, { realNameVerifiedAt: now });
+    await tx.update(UserTable, { id: userId }, { realNameVerifiedAt: now, isNameProven: isNameSame });
     return { resultId: userId };
   }
   const isOpen = await tx.getRepository(UserTable).existsBy({ id: userId, realNameVerifiedAt: IsNull() });

@@ -1,6 +1,11 @@
 import type { FourElements } from '../../../../subgraphs/bank/accounts/fourElements.ts';
 import { RealNameTable } from '../../../../subgraphs/platform/users/realNameTables.ts';
-import { ConsentCheckTable, ConsentTable, PartyTable } from '../../../../subgraphs/platform/users/tables.ts';
+import {
+  ConsentCheckTable,
+  ConsentTable,
+  PartyTable,
+  UserTable,
+} from '../../../../subgraphs/platform/users/tables.ts';
 import { mutationText, type PersonForTest, refusalIn } from './peopleForTest.ts';
 import { createRealNameWorld, type RealNameWorld } from './realNameWorld.ts';
 import { consentRow, partyRow } from './rows.ts';
@@ -29,7 +34,7 @@ async function newPerson(name: string, hasConsent = true): Promise<PersonForTest
   return person;
 }
 
-const selection = 'user { realName { status verifiedAt } }';
+const selection = 'user { name realName { status verifiedAt isNameProven } }';
 
 async function verify(person: PersonForTest, elements: FourElements, key?: string) {
   return send(person, await world.seal(elements), key);
@@ -47,7 +52,10 @@ test('a person whose elements are the bank’s is verified, and the platform kee
   const person = await newPerson('ann');
   const elements = await world.newCustomer();
   expect(await verify(person, elements)).toEqual({
-    user: { realName: { status: 'VERIFIED', verifiedAt: world.users.now().toISOString() } },
+    user: {
+      name: 'Ann',
+      realName: { status: 'VERIFIED', verifiedAt: world.users.now().toISOString(), isNameProven: false },
+    },
     userErrors: [],
   });
   const tables: { name: string }[] = await world.users.owner.query(
@@ -62,6 +70,37 @@ test('a person whose elements are the bank’s is verified, and the platform kee
   const logged = JSON.stringify([...world.users.subgraph.logLines, ...world.accounts.logLines]);
   expect(logged).not.toContain(elements.idNumber);
 });
+
+test.each([
+  ['测试人', true],
+  [' 测 试人', true],
+  ['测试', false],
+])('a person who goes by “%s” is told whether that is the proven name: %s', async (name, isNameProven) => {
+  const person = await newPerson(`kai-${[...name].length}`);
+  await world.users.owner.getRepository(UserTable).update({ id: person.userId }, { name });
+  const sealedCard = await world.seal({ ...(await world.newCustomer()), holderName: '测试人' });
+  const answer = await send(person, sealedCard, 'key');
+  expect(answer.user).toMatchObject({ name, realName: { status: 'VERIFIED', isNameProven } });
+  expect(await send(person, sealedCard, 'key')).toEqual(answer);
+});
+
+test('who is not verified is told nothing about a name', async () => {
+  const person = await newPerson('lea');
+  await world.users.owner.getRepository(UserTable).update({ id: person.userId }, { name: '测试人' });
+  const elements = await world.newCustomer();
+  const { data } = await world.accounts.ask({ kind: 'service', name: 'users' }, verifyFourElements, {
+    input: {
+      userId: person.userId,
+      name: '测试人',
+      sealedCard: await world.seal({ ...elements, mobile: '13800000999' }),
+      idempotencyKey: 'key',
+    },
+  });
+  expect(data.verifyFourElements).toEqual({ outcome: 'MISMATCH', isNameSame: null, userErrors: [] });
+});
+
+const verifyFourElements = `mutation ($input: VerifyFourElementsInput!) {
+  verifyFourElements(input: $input) { outcome isNameSame userErrors { code } } }`;
 
 test.each<[string, object, Partial<FourElements>, string, number]>([
   ['an ID number with a wrong check digit', {}, { idNumber: '110105194912310021' }, 'ID_NUMBER_INVALID', 0],

@@ -14,6 +14,7 @@ export function userRow(changes: Partial<UserRow> = {}): UserRow {
     name: 'Ann',
     mobile: '13800001234',
     realNameVerifiedAt: new Date('2026-01-03T02:00:00.000Z'),
+    isNameProven: false,
     joinedAt: new Date('2026-01-02T02:00:00.000Z'),
     partyId: null,
     scopes: [],
