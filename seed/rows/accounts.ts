@@ -107,6 +107,7 @@ function addCard(rows: RowSet, userId: string, card: BoundCard): void {
     currency,
     signedAt: boundAt,
     cancelledAt: null,
+    continuesId: null,
   });
 }
 

@@ -4,6 +4,7 @@ import { LimitApprovalTable, LimitReleaseTable } from './facilityTables.ts';
 import { MandateDrawTable } from './mandateTables.ts';
 import { allowErasure } from './migrations/allowErasure.ts';
 import { announceCards } from './migrations/announceCards.ts';
+import { continueMandates } from './migrations/continueMandates.ts';
 import { createBindings } from './migrations/createBindings.ts';
 import { createCards } from './migrations/createCards.ts';
 import { createLedger } from './migrations/createLedger.ts';
@@ -56,5 +57,6 @@ export const database: SubgraphDatabase = {
     createLimitApprovals,
     allowErasure,
     announceCards,
+    continueMandates,
   ],
 };

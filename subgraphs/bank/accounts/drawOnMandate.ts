@@ -66,11 +66,16 @@ async function lockMandate(tx: EntityManager, cardId: string): Promise<AutoDebit
   return mandate;
 }
 
-/** What the debits of the date's calendar month took of the mandate, without those that failed. */
+/** What debits of the date's calendar month took of the mandate and of those that it follows; without failed ones. */
 async function drawnInMonth(tx: EntityManager, autoDebitId: string, on: string): Promise<bigint> {
   const [sum]: { drawnFen: bigint }[] = await tx.query(
-    `SELECT coalesce(sum(amount_fen), 0)::bigint AS "drawnFen" FROM mandate_draws
-     WHERE auto_debit_id = $1 AND given_back_at IS NULL
+    `WITH RECURSIVE promised AS (
+       SELECT id, continues_id FROM auto_debits WHERE id = $1
+       UNION ALL
+       SELECT earlier.id, earlier.continues_id FROM auto_debits AS earlier
+         JOIN promised ON promised.continues_id = earlier.id)
+     SELECT coalesce(sum(amount_fen), 0)::bigint AS "drawnFen" FROM mandate_draws
+     WHERE auto_debit_id IN (SELECT id FROM promised) AND given_back_at IS NULL
        AND drawn_on >= date_trunc('month', $2::date)
        AND drawn_on < date_trunc('month', $2::date) + interval '1 month'`,
     [autoDebitId, on],

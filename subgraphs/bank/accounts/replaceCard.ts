@@ -62,5 +62,6 @@ async function moveMandate(
   const mandate = await tx.findOneBy(AutoDebitTable, { cardId, cancelledAt: IsNull() });
   const hasOwn = await tx.existsBy(AutoDebitTable, { cardId: replacementId, cancelledAt: IsNull() });
   if (!mandate || hasOwn) return;
-  await tx.insert(AutoDebitTable, { ...mandate, id: newId('adb'), cardId: replacementId, signedAt: now });
+  const moved = { id: newId('adb'), cardId: replacementId, signedAt: now, continuesId: mandate.id };
+  await tx.insert(AutoDebitTable, { ...mandate, ...moved });
 }

@@ -110,7 +110,7 @@ export const resolvers: Resolvers<AccountsContext> = {
       return withUserErrors(() => rewrapVault(dataSource, keys, recordsPerRewrap));
     },
     verifyFourElements: (_root, { input }, { caller, ...parts }) => {
-      const service = requireService(caller);
+      const service = requireService(caller, 'users');
       return withUserErrors(() => verifyFourElements(input, service, parts));
     },
     issueCardToken: (_root, { input }, { caller, ...parts }) => {
@@ -118,14 +118,14 @@ export const resolvers: Resolvers<AccountsContext> = {
       return withUserErrors(async () => ({ token: await issueCardToken(input, service, parts) }));
     },
     drawOnMandate: (_root, { input }, { caller, ...parts }) => {
-      const service = requireService(caller);
+      const service = requireService(caller, 'clearing');
       return withUserErrors(async () => {
         const id = await drawOnMandate(input, service, parts);
         return { autoDebit: await parts.loaders.autoDebit.load(id) };
       });
     },
     giveBackDraw: (_root, { input }, { caller, ...parts }) => {
-      const service = requireService(caller);
+      const service = requireService(caller, 'clearing');
       return withUserErrors(async () => ({ payment: { id: await giveBackDraw(input, service, parts) } }));
     },
   },

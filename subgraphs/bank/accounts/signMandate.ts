@@ -17,7 +17,8 @@ export interface SignMandateInput {
 }
 
 /**
- * Signs a mandate to debit a card within two caps.
+ * Signs a mandate to debit a card within two caps. What an earlier mandate of the card allowed to be taken this
+ * month counts: signing again does not begin the month anew.
  *
  * Refuses: STEP_UP_REQUIRED; CAPS_INVALID; CARD_UNKNOWN; CARD_NOT_ACTIVE; MANDATE_IN_FORCE;
  * IDEMPOTENCY_CONFLICT.
@@ -48,11 +49,16 @@ export async function signMandate(
   return dataSource.getRepository(AutoDebitTable).findOneByOrFail({ id });
 }
 
-async function sign(tx: EntityManager, mandate: AutoDebitRow): Promise<Outcome> {
+async function sign(tx: EntityManager, mandate: Omit<AutoDebitRow, 'continuesId'>): Promise<Outcome> {
   const card = (await lockCards(tx, mandate.userId)).find(({ id }) => id === mandate.cardId);
   if (!card) throw refuse('CARD_UNKNOWN');
   if (card.status !== 'ACTIVE') throw refuse('CARD_NOT_ACTIVE');
-  await tx.insert(AutoDebitTable, mandate);
+  const [earlier] = await tx.find(AutoDebitTable, {
+    where: { cardId: card.id },
+    order: { signedAt: 'DESC', id: 'DESC' },
+    take: 1,
+  });
+  await tx.insert(AutoDebitTable, { ...mandate, continuesId: earlier?.id ?? null });
   return { resultId: mandate.id };
 }
 

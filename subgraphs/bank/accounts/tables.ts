@@ -116,6 +116,8 @@ export interface AutoDebitRow {
   readonly currency: string;
   readonly signedAt: Date;
   readonly cancelledAt: Date | null;
+  /** The mandate that this one follows: they share what a month has taken. Null for the first. */
+  readonly continuesId: string | null;
 }
 
 export const AutoDebitTable = new EntitySchema<AutoDebitRow>({
@@ -130,6 +132,7 @@ export const AutoDebitTable = new EntitySchema<AutoDebitRow>({
     currency: { type: 'text' },
     signedAt: { type: 'timestamptz', precision: 3 },
     cancelledAt: { type: 'timestamptz', precision: 3, nullable: true },
+    continuesId: { type: 'text', nullable: true },
   },
 });
 

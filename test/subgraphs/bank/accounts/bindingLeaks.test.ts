@@ -17,7 +17,7 @@ afterAll(async () => {
 /** Asks, and keeps the whole answer, errors included. */
 async function ask(person: TestPerson, operation: keyof typeof mutations, input: object): Promise<void> {
   const service = ['verifyFourElements', 'issueCardToken'].includes(operation);
-  const caller = service ? ({ kind: 'service', name: 'orders' } as const) : person.caller;
+  const caller = service ? ({ kind: 'service', name: 'users' } as const) : person.caller;
   const whole = { idempotencyKey: randomUUID(), ...input };
   answers.push(JSON.stringify(await world.accounts.ask(caller, mutations[operation], { input: whole })));
 }

@@ -104,7 +104,7 @@ export const bankOperations: TestCaller = { kind: 'person', userId: 'usr_ops', s
 
 export async function createBindingWorld(): Promise<BindingWorld> {
   const [bank, platform] = [await createDatabase('bank'), await createDatabase('platform')];
-  const callers = await createCallers('accounts', 'users', 'orders');
+  const callers = await createCallers('accounts', 'users', 'orders', 'clearing');
   const vaultKeysPath = writeVaultKeys(newVaultKeyFile());
   const keys = fileVaultKeys(vaultKeysPath);
   const owner = await openDatabase(database, { url: bank.setUpUrl, poolSize: 3 });

@@ -9,7 +9,7 @@ import {
 } from './bindingWorld.ts';
 
 let world: BindingWorld;
-const orders = { kind: 'service', name: 'orders' } as const;
+const users = { kind: 'service', name: 'users' } as const;
 
 beforeAll(async () => {
   world = await createBindingWorld();
@@ -25,7 +25,7 @@ async function verify(
   idempotencyKey: string = randomUUID(),
 ) {
   const sealedCard = await world.seal({ ...elements, ...changed });
-  return world.mutate(orders, mutations.verifyFourElements, { userId, sealedCard, idempotencyKey });
+  return world.mutate(users, mutations.verifyFourElements, { userId, sealedCard, idempotencyKey });
 }
 
 test.each([
@@ -73,14 +73,14 @@ test('a card has another token in another domain, always the same in one', async
   const cardId = await world.bind(person);
   const token = async (domain: string) => {
     const input = { cardId, domain, idempotencyKey: randomUUID() };
-    return (await world.mutate(orders, mutations.issueCardToken, input)).token;
+    return (await world.mutate(users, mutations.issueCardToken, input)).token;
   };
   const first = await token('pty_one');
   expect(first).toMatch(/^tok_[0-9a-z]{20}$/);
   expect(await token('pty_one')).toBe(first);
   expect(await token('pty_two')).not.toBe(first);
   const unknown = { cardId: 'crd_x', domain: 'pty_one', idempotencyKey: randomUUID() };
-  expect(await world.mutate(orders, mutations.issueCardToken, unknown)).toMatchObject({
+  expect(await world.mutate(users, mutations.issueCardToken, unknown)).toMatchObject({
     token: null,
     userErrors: [{ code: 'CARD_UNKNOWN' }],
   });
@@ -97,7 +97,7 @@ test('a card that is not in use has no token, and one that is set aside gets non
   const person = await world.newPerson();
   const { card } = await world.start(person);
   const token = (cardId: string) =>
-    world.mutate(orders, mutations.issueCardToken, {
+    world.mutate(users, mutations.issueCardToken, {
       cardId,
       domain: 'pty_a',
       idempotencyKey: randomUUID(),

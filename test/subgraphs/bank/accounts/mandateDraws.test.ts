@@ -11,15 +11,17 @@ afterAll(async () => {
   await world?.stop();
 });
 
-const clearing = { kind: 'service', name: 'orders' } as const;
+const clearing = { kind: 'service', name: 'clearing' } as const;
 const drawing = `mutation ($input: DrawOnMandateInput!) { drawOnMandate(input: $input) {
   autoDebit { id } userErrors { code } } }`;
 const givingBack = `mutation ($input: GiveBackDrawInput!) { giveBackDraw(input: $input) {
   payment { id } userErrors { code } } }`;
 
 /** A person with a card under a mandate of 100.00 a debit and 250.00 a month. */
-async function withMandate(): Promise<{ person: TestPerson; cardId: string; mandateId: string }> {
-  const person = await world.newPerson();
+async function withMandate(
+  cardCount = 1,
+): Promise<{ person: TestPerson; cardId: string; mandateId: string }> {
+  const person = await world.newPerson({ cardCount });
   const cardId = await world.bind(person);
   const input = { cardId, perDebitLimit: '100', monthlyLimit: '250', idempotencyKey: randomUUID() };
   const { autoDebit } = await world.mutate(person.caller, mutations.signMandate, input);
@@ -97,9 +99,42 @@ test('a card that is set aside is not debited', async () => {
   expect(await draw(cardId, '1')).toEqual(['CARD_NOT_ACTIVE']);
 });
 
-test('only services draw and give back', async () => {
+test('neither another card nor a new signature begins the month anew', async () => {
+  const { person, cardId } = await withMandate(3);
+  const [second, third] = [
+    await world.bind(person, person.cards[1]),
+    await world.bind(person, person.cards[2]),
+  ];
+  for (const amount of ['100', '100']) expect(await draw(cardId, amount)).toEqual([]);
+  await world.mutate(person.caller, mutations.replaceCard, replacing(cardId, second));
+  expect(await draw(second, '50.01')).toEqual(['OVER_MONTHLY_CAP']);
+  expect(await draw(second, '20')).toEqual([]);
+
+  await world.mutate(person.caller, mutations.cancelMandate, {
+    cardId: second,
+    idempotencyKey: randomUUID(),
+  });
+  const caps = { perDebitLimit: '100', monthlyLimit: '300', idempotencyKey: randomUUID() };
+  await world.mutate(person.caller, mutations.signMandate, { cardId: second, ...caps });
+  await world.mutate(person.caller, mutations.replaceCard, replacing(second, third));
+  expect(await draw(third, '80.01')).toEqual(['OVER_MONTHLY_CAP']);
+  expect(await draw(third, '80')).toEqual([]);
+  expect(await draw(third, '100', { on: '2026-12-01' })).toEqual([]);
+});
+
+function replacing(cardId: string, replacementId: string) {
+  return { cardId, replacementId, idempotencyKey: randomUUID() };
+}
+
+test.each([
+  ['the holder', null],
+  ['another service', { kind: 'service', name: 'orders' } as const],
+])('%s can neither draw nor give back', async (_who, other) => {
   const { person, cardId } = await withMandate();
-  const input = { cardId, amount: '1', paymentId: 'pay_x', on: '2026-11-20', idempotencyKey: 'x' };
-  const { errors } = await world.accounts.ask(person.caller, drawing, { input });
-  expect(errors?.map((error) => error.extensions.code)).toEqual(['FORBIDDEN']);
+  const drawInput = { cardId, amount: '1', paymentId: 'pay_x', on: '2026-11-20', idempotencyKey: 'x' };
+  const backInput = { paymentId: 'pay_x', idempotencyKey: 'y' };
+  for (const [operation, input] of [[drawing, drawInput] as const, [givingBack, backInput] as const]) {
+    const { errors } = await world.accounts.ask(other ?? person.caller, operation, { input });
+    expect(errors?.map((error) => error.extensions.code)).toEqual(['FORBIDDEN']);
+  }
 });

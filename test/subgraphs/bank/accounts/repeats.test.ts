@@ -33,7 +33,8 @@ interface Case {
   readonly prepare: (person: TestPerson) => Promise<Ready>;
 }
 
-const service: TestCaller = { kind: 'service', name: 'orders' };
+const users: TestCaller = { kind: 'service', name: 'users' };
+const clearing: TestCaller = { kind: 'service', name: 'clearing' };
 const caps = { perDebitLimit: '10', monthlyLimit: '20' };
 
 async function withMandate(person: TestPerson): Promise<string> {
@@ -107,14 +108,14 @@ const cases = {
     prepare: async ({ userId, elements }) => {
       const wrong = await world.seal({ ...elements, holderName: '别人' });
       const right = await world.seal(elements);
-      return { caller: service, input: { userId, sealedCard: wrong }, other: { userId, sealedCard: right } };
+      return { caller: users, input: { userId, sealedCard: wrong }, other: { userId, sealedCard: right } };
     },
   },
   issueCardToken: {
     lastTable: 'card_tokens',
     prepare: async (person) => {
       const cardId = await world.bind(person);
-      return { caller: service, input: { cardId, domain: 'pty_a' }, other: { cardId, domain: 'pty_b' } };
+      return { caller: users, input: { cardId, domain: 'pty_a' }, other: { cardId, domain: 'pty_b' } };
     },
   },
   drawOnMandate: {
@@ -126,7 +127,7 @@ const cases = {
         amount: '7',
         on: '2026-11-20',
       };
-      return { caller: service, input, other: { ...input, paymentId: randomUUID() } };
+      return { caller: clearing, input, other: { ...input, paymentId: randomUUID() } };
     },
   },
   giveBackDraw: {
@@ -139,9 +140,9 @@ const cases = {
         [second, '8'],
       ] as const) {
         const input = { ...draw, amount, paymentId: id, idempotencyKey: randomUUID() };
-        await world.mutate(service, mutations.drawOnMandate, input);
+        await world.mutate(clearing, mutations.drawOnMandate, input);
       }
-      return { caller: service, input: { paymentId }, other: { paymentId: second } };
+      return { caller: clearing, input: { paymentId }, other: { paymentId: second } };
     },
   },
 } satisfies Record<string, Case>;
