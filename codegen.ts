@@ -67,6 +67,8 @@ const platformMappers = {
     CreditLine: '../tables.ts#CreditLineRow',
     CreditLineChange: '../tables.ts#CreditLineChangeRow',
     SubLimit: '../subLimit.ts#StandingSubLimit',
+    AppetiteCap: '../appetite.ts#AppetiteUse',
+    AppetiteBreach: '../appetiteTables.ts#AppetiteBreachRow',
     Hold: '../tables.ts#HoldRow',
     Offer: '../tables.ts#OfferRow',
     CreditProduct: '../tables.ts#CreditProductRow',

@@ -67,7 +67,7 @@ function reserveCapacity(
     const { grade, limitFen } = scored(application);
     const price = await readPrice(tx, grade, application.productId, on);
     if (price === null) return failIn(tx, application, 'PRICE_MISSING', { source: 'credit-lines' }, now);
-    const breach = await findBreach(tx, { grade, limitFen, newLineOn: on }, on);
+    const breach = await findBreach(tx, { grade, limitFen, isNewLine: true }, on);
     if (breach !== null) {
       await raiseBreach(tx, id, breach, now);
       const evidence = { source: 'credit-lines', reference: breach.segment };

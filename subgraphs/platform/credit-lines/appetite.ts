@@ -1,6 +1,7 @@
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { announceChange } from '../../common/announceChange.ts';
 import type { BusinessDate } from '../../common/dates.ts';
-import { AppetiteBreachTable, type AppetiteSegment } from './appetiteTables.ts';
+import { AppetiteBreachTable, type AppetiteCapRow, type AppetiteSegment } from './appetiteTables.ts';
 import type { CreditGrade } from './creditLine.ts';
 
 /** A cap that has no room for what was asked. */
@@ -14,8 +15,8 @@ export interface Breach {
 export interface AskedCapacity {
   readonly grade: CreditGrade;
   readonly limitFen: bigint;
-  /** Null: no new line, only more on one. */
-  readonly newLineOn: BusinessDate | null;
+  /** Or only more on a line that is there. */
+  readonly isNewLine: boolean;
 }
 
 /** Any number; the same for all who take of the caps. */
@@ -28,37 +29,59 @@ const appetiteLock = 8_461_309;
  */
 export async function findBreach(
   tx: EntityManager,
-  { grade, limitFen, newLineOn }: AskedCapacity,
+  { grade, limitFen, isNewLine }: AskedCapacity,
   on: BusinessDate,
 ): Promise<Breach | null> {
   await tx.query('SELECT pg_advisory_xact_lock($1)', [appetiteLock]);
   const breaches: Breach[] = await tx.query(
-    `WITH asked (segment, amount) AS (VALUES ('TOTAL', $2::bigint), ('GRADE_' || $1, $2), ('NEW_LINES_A_DAY', 1)),
-     caps AS (
-       SELECT DISTINCT ON (segment) segment, cap FROM appetite_caps
-       WHERE in_force_from <= $3 ORDER BY segment, in_force_from DESC),
-     exposed AS (
-       SELECT grade, limit_fen FROM credit_lines WHERE status <> 'CLOSED'
-       UNION ALL
-       SELECT grade, limit_fen FROM credit_applications
-       WHERE status IN ('CAPACITY_RESERVED', 'BANK_APPROVED', 'OFFERED')),
-     used AS (
-       SELECT 'TOTAL' AS segment, coalesce(sum(limit_fen), 0)::bigint AS amount FROM exposed
-       UNION ALL
-       SELECT 'GRADE_' || $1, coalesce(sum(limit_fen), 0)::bigint FROM exposed WHERE grade = $1
-       UNION ALL
-       SELECT 'NEW_LINES_A_DAY', count(*) FROM credit_applications
-       WHERE capacity_on = $4::date AND status NOT IN ('EXPIRED', 'FAILED', 'OFFER_DECLINED'))
-     SELECT segment, cap, used.amount AS used, asked.amount AS asked
-     FROM caps JOIN used USING (segment) JOIN asked USING (segment)
-     WHERE used.amount + asked.amount > cap AND (segment <> 'NEW_LINES_A_DAY' OR $4 IS NOT NULL)
+    `WITH asked (segment, amount) AS (VALUES ('TOTAL', $3::bigint), ('GRADE_' || $2, $3), ('NEW_LINES_A_DAY', 1)),
+     ${capsAndUses}
+     SELECT segment, cap, used, amount AS asked FROM appetite JOIN asked USING (segment)
+     WHERE used + amount > cap AND (segment <> 'NEW_LINES_A_DAY' OR $4)
      ORDER BY segment`,
-    [grade, limitFen, on, newLineOn],
+    [on, grade, limitFen, isNewLine],
   );
   return breaches[0] ?? null;
 }
 
-/** Keeps an alert of an application that a cap stopped. */
+/** A cap in force, and what is used of it. */
+export interface AppetiteUse extends AppetiteCapRow {
+  readonly used: bigint;
+}
+
+/** The caps of a business day with what is used of each, as the next application would find them. */
+export function readAppetite(dataSource: DataSource, on: BusinessDate): Promise<AppetiteUse[]> {
+  return dataSource.query(
+    `WITH ${capsAndUses}
+     SELECT segment, in_force_from::text AS "inForceFrom", cap, used FROM appetite ORDER BY segment`,
+    [on],
+  );
+}
+
+/** SQL of the caps of the day $1 with what is used of each, as `appetite`. */
+const capsAndUses = `
+  caps AS (
+    SELECT DISTINCT ON (segment) segment, in_force_from, cap FROM appetite_caps
+    WHERE in_force_from <= $1 ORDER BY segment, in_force_from DESC),
+  exposed AS (
+    SELECT grade, limit_fen FROM credit_lines WHERE status <> 'CLOSED'
+    UNION ALL
+    SELECT grade, limit_fen FROM credit_applications
+    WHERE status IN ('CAPACITY_RESERVED', 'BANK_APPROVED', 'OFFERED')),
+  uses AS (
+    SELECT 'TOTAL' AS segment, sum(limit_fen)::bigint AS amount FROM exposed
+    UNION ALL
+    SELECT 'GRADE_' || grade, sum(limit_fen)::bigint FROM exposed GROUP BY grade
+    UNION ALL
+    SELECT 'NEW_LINES_A_DAY', count(*) FROM credit_applications
+    WHERE capacity_on = $1::date AND status NOT IN ('EXPIRED', 'FAILED', 'OFFER_DECLINED')),
+  appetite AS (
+    SELECT segment, in_force_from, cap, coalesce(uses.amount, 0) AS used FROM caps LEFT JOIN uses USING (segment))`;
+
+/** Those who look after the risk appetite hear of every breach under this key. */
+export const breachesForOperations = { topic: 'appetiteBreach', key: 'operations' } as const;
+
+/** Keeps an alert of an application that a cap stopped, and announces it. */
 export async function raiseBreach(
   tx: EntityManager,
   applicationId: string,
@@ -66,4 +89,5 @@ export async function raiseBreach(
   raisedAt: Date,
 ): Promise<void> {
   await tx.insert(AppetiteBreachTable, { applicationId, ...breach, raisedAt });
+  await announceChange(tx, { ...breachesForOperations, id: applicationId });
 }

@@ -125,7 +125,11 @@ async function assertMayIncrease(
   if (now < (await coolingOffEnd(tx, line.id, now))) throw lineRefusal('COOLING_OFF');
   const increaseFen = limitFen - line.limitFen;
   if (!approval || !isFor(approval, line, increaseFen)) throw lineRefusal('APPROVAL_INVALID');
-  const breach = await findBreach(tx, { grade, limitFen: increaseFen, newLineOn: null }, businessDateAt(now));
+  const breach = await findBreach(
+    tx,
+    { grade, limitFen: increaseFen, isNewLine: false },
+    businessDateAt(now),
+  );
   if (breach) throw lineRefusal('APPETITE_REACHED');
 }
 

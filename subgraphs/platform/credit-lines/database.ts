@@ -15,6 +15,7 @@ import { createApplications } from './migrations/createApplications.ts';
 import { createCreditLines } from './migrations/createCreditLines.ts';
 import { createLineRequests } from './migrations/createLineRequests.ts';
 import { keepFreedLimits } from './migrations/keepFreedLimits.ts';
+import { orderBreaches } from './migrations/orderBreaches.ts';
 import { RestorationTable, SubLimitTable } from './subLimitTables.ts';
 import {
   CreditLineChangeTable,
@@ -57,5 +58,6 @@ export const database: SubgraphDatabase = {
     keepFreedLimits,
     addSubLimits,
     allowDecliningOffers,
+    orderBreaches,
   ],
 };

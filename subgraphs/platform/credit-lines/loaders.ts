@@ -34,6 +34,7 @@ export function createLoaders(dataSource: DataSource, clock: Clock) {
       receivedAt: 'DESC',
       id: 'DESC',
     }),
+    application: rowLoader(dataSource, CreditApplicationTable, 'id'),
     stagesOfApplication: rowsLoader(dataSource, ApplicationStageTable, 'applicationId', {}),
     holdsOfCreditLine: pageLoader(
       dataSource,

@@ -5,6 +5,7 @@ import { businessDateAt } from '../../common/dates.ts';
 import { moneyOf } from '../../common/money.ts';
 import { withUserErrors } from '../../common/refusal.ts';
 import { currencyCodeScalar, dateScalar, dateTimeScalar, decimalScalar } from '../../common/scalars.ts';
+import { appetiteResolvers } from './appetiteResolvers.ts';
 import { applicationResolvers } from './applicationResolvers.ts';
 import { captureHold } from './captureHold.ts';
 import { changeLimit } from './changeLimit.ts';
@@ -35,8 +36,10 @@ const freezers = ['risk', 'receivables'];
 
 export const resolvers: Resolvers<CreditLinesContext> = {
   ...applicationResolvers,
+  ...appetiteResolvers,
 
   Query: {
+    ...appetiteResolvers.Query,
     creditLine: async (_root, { id }, { caller, loaders }) => {
       requirePerson(caller);
       return seen(caller, await loaders.creditLine.load(id));
@@ -97,6 +100,7 @@ export const resolvers: Resolvers<CreditLinesContext> = {
   },
 
   Subscription: {
+    ...appetiteResolvers.Subscription,
     creditLineChanged: {
       subscribe: (_root, _args, { caller, changes }) =>
         changes.listen({ topic: 'creditLine', key: requirePerson(caller) }),
