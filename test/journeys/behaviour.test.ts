@@ -100,17 +100,30 @@ test('what receivables tells of a missed instalment declines the next applicatio
     chinese: '您近期在本平台有到期未还的分期款。',
   });
 
-  const mine = await product.ask(ma, '{ myDecisions { nodes { id } } }');
+  const mine = await product.ask(ma, readFileSync('schema/examples/my-decisions.graphql', 'utf8'));
+  expect(mine.errors).toBeUndefined();
+  const [decision] = mine.data.myDecisions.nodes;
+  const ofPolicy = {
+    name: 'instalmentsMissed90d',
+    source: 'REPAYMENTS',
+    window: 'P90D',
+    value: '1',
+    gap: null,
+  };
+  expect(decision.features).toContainEqual(ofPolicy);
   const statement = 'The instalment was paid in cash.';
-  const decisionId = mine.data.myDecisions.nodes[0].id;
-  await mutate(ma, 'appealDecision', 'appeal { id }', { decisionId, statement });
+  await mutate(ma, 'appealDecision', 'appeal { id }', { decisionId: decision.id, statement });
+
   const staff = await product.signIn('platform-ops');
-  const { data } = await product.ask(
-    staff,
-    '{ appeals { nodes { appellant { behaviour { orders { days } repayments { days missed } } } } } }',
-  );
+  const { data } = await product.ask(staff, readFileSync('schema/examples/appeals.graphql', 'utf8'));
+  expect(data.appeals.nodes[0].decision.features).toEqual(decision.features);
+  const behaviour =
+    '{ appeals { nodes { appellant { behaviour { orders { days } repayments { days missed } } } } } }';
+  const seen = await product.ask(staff, behaviour);
   const missed = [1, 7, 30, 90].map((days) => ({ days, missed: days === 1 ? expect.any(Number) : 1 }));
-  expect(data.appeals.nodes).toEqual([{ appellant: { behaviour: { orders: null, repayments: missed } } }]);
+  expect(seen.data.appeals.nodes).toEqual([
+    { appellant: { behaviour: { orders: null, repayments: missed } } },
+  ]);
 });
 
 test('nobody tells what people did through the gateway', async () => {

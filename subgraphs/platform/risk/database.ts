@@ -21,6 +21,7 @@ import { createDeciding } from './migrations/createDeciding.ts';
 import { createDecisions } from './migrations/createDecisions.ts';
 import { createPsiRounds } from './migrations/createPsiRounds.ts';
 import { createRuleProposals } from './migrations/createRuleProposals.ts';
+import { findAssessmentOfDecision } from './migrations/findAssessmentOfDecision.ts';
 import { PsiPolicyTable, PsiRoundTable } from './psiTables.ts';
 import { PurchaseReasonTable, RuleProposalTable } from './ruleProposals/ruleProposalTables.ts';
 import { DecisionRuleTable, DecisionThresholdsTable } from './ruleTables.ts';
@@ -63,5 +64,6 @@ export const database: SubgraphDatabase = {
     createBehaviour,
     createRuleProposals,
     assessBehaviour,
+    findAssessmentOfDecision,
   ],
 };

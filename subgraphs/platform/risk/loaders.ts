@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { batchLoader, rowLoader } from '../../common/loader.ts';
 import { amongKeys } from '../../common/readsByKey.ts';
 import { AppealTable } from './appealTables.ts';
+import { AssessmentTable } from './assessmentTables.ts';
 import { behaviourLoader } from './behaviour/behaviourLoader.ts';
 import { PurchaseDecisionTable, PurchaseTable } from './decideTables.ts';
 import { readStamp } from './ruleBook.ts';
@@ -21,6 +22,7 @@ export function createLoaders(dataSource: DataSource) {
     decision: rowLoader(dataSource, DecisionTable, 'id'),
     alert: rowLoader(dataSource, RiskAlertTable, 'id'),
     appeal: rowLoader(dataSource, AppealTable, 'id'),
+    assessmentOfDecision: rowLoader(dataSource, AssessmentTable, 'decisionId'),
     appealOfDecision: rowLoader(dataSource, AppealTable, 'decisionId'),
     purchaseDecision: rowLoader(dataSource, PurchaseDecisionTable, 'decisionId'),
     purchase: rowLoader(dataSource, PurchaseTable, 'orderId'),

@@ -3,6 +3,7 @@ import { type ConnectionLimits, connectionOf, pageOf } from '../../common/connec
 import { readPage } from '../../common/readPages.ts';
 import { currencyCodeScalar, dateTimeScalar, decimalScalar } from '../../common/scalars.ts';
 import { appealResolvers } from './appealResolvers.ts';
+import { featuresOf } from './assessmentFeatures.ts';
 import { assessmentResolvers } from './assessmentResolvers.ts';
 import { behaviourResolvers } from './behaviour/behaviourResolvers.ts';
 import type { RiskContext } from './context.ts';
@@ -70,6 +71,10 @@ export const resolvers: Resolvers<RiskContext> = {
     order: (decision) => (decision.orderId === null ? null : { id: decision.orderId }),
     appeal: (decision, _args, { loaders }) => loaders.appealOfDecision.load(decision.id),
     evidence: (decision, _args, context) => evidenceOf(decision, context),
+    features: async (decision, _args, { loaders }) => {
+      const assessment = await loaders.assessmentOfDecision.load(decision.id);
+      return assessment && featuresOf(assessment);
+    },
   },
 
   Order: {

@@ -48,19 +48,20 @@ test('a score follows from what is stored with it alone, to the point', async ()
   expect(featuresOf(stored)).toEqual(assessment.features);
 });
 
-test('the person sees the decision and the score', async () => {
+test('the person sees the decision, what it rests on, and the score', async () => {
   const input = applicationOf();
   const { assessment } = await score(input);
   const { data } = await ask(
     { kind: 'person', userId: person.justJoined },
     `query ($id: ID!) {
-      myDecisions(first: 1) { nodes { subject outcome } }
+      myDecisions(first: 1) { nodes { subject outcome features { name source window value gap } } }
       _entities(representations: [{ __typename: "User", id: $id }]) { ... on User { riskProfile { score modelVersion } } }
     }`,
     { id: person.justJoined },
   );
 
-  expect(data.myDecisions.nodes).toEqual([{ subject: 'APPLICATION', outcome: 'APPROVE' }]);
+  const { features } = assessment;
+  expect(data.myDecisions.nodes).toEqual([{ subject: 'APPLICATION', outcome: 'APPROVE', features }]);
   const { score: points, modelVersion } = assessment;
   expect(data._entities[0].riskProfile).toEqual({ score: points, modelVersion });
 });
