@@ -18,6 +18,9 @@ export interface FuzzResult {
   unplanned: number;
   /** Cases that broke the planner: the gateway refuses these by name. */
   broken: number;
+  /** Cases that were answered in parts, and those that were subscriptions. */
+  deferred: number;
+  subscribed: number;
   /** Worlds without cases, by why. */
   readonly discards: Map<string, number>;
   /** Seeds that ended the process even though the planner had its own, or that took too long. */
@@ -35,6 +38,8 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
     seeds: 0,
     unplanned: 0,
     broken: 0,
+    deferred: 0,
+    subscribed: 0,
     discards: new Map(),
     crashes: [],
     failures: [],
@@ -98,10 +103,10 @@ function ask(worker: ChildProcess, task: SeedTask): Promise<SeedReport | null> {
   });
 }
 
-function count({ seed, cases, discarded, unplanned, broken, rules }: SeedReport, result: FuzzResult): void {
-  result.cases += cases;
-  result.unplanned += unplanned;
-  result.broken += broken;
+function count({ seed, discarded, rules, ...counts }: SeedReport, result: FuzzResult): void {
+  for (const name of ['cases', 'unplanned', 'broken', 'deferred', 'subscribed'] as const) {
+    result[name] += counts[name];
+  }
   if (discarded !== null) {
     const reason = discarded.split(':')[0] ?? discarded;
     result.discards.set(reason, (result.discards.get(reason) ?? 0) + 1);

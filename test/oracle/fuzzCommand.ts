@@ -68,6 +68,7 @@ function summary(result: FuzzResult, seconds: number): string {
     `${result.cases} cases of ${result.seeds} worlds in ${seconds.toFixed(1)} s (${(result.cases / seconds).toFixed(0)} a second)`,
     `${discarded} worlds discarded${[...result.discards].map(([reason, count]) => `, ${count} ${reason}`).join('')}`,
     `${result.unplanned} cases that the planner gives up, ${result.broken} that break it and are refused by name`,
+    `${result.deferred} cases answered in parts, ${result.subscribed} subscriptions`,
     `${result.crashes.length} worlds that ended the process: ${result.crashes.slice(0, 20).join(' ')}`,
     `${result.failures.length} failures`,
     ...[...rules].map(([rule, seeds]) => `  ${seeds.length} ${rule}: ${seeds.slice(0, 20).join(' ')}`),

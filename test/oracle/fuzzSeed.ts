@@ -25,6 +25,9 @@ export interface SeedResult {
   readonly unplanned: number;
   /** Cases that broke the planner, so that the gateway refused them by name. */
   readonly broken: number;
+  /** Cases that were answered in parts, and those that were subscriptions. */
+  readonly deferred: number;
+  readonly subscribed: number;
   readonly failures: readonly SeedFailure[];
 }
 
@@ -71,7 +74,15 @@ export async function fuzzSeed(seed: number, options: FuzzSeedOptions = {}): Pro
   }
 }
 
-const nothing: SeedResult = { cases: 0, discarded: null, unplanned: 0, broken: 0, failures: [] };
+export const nothing: SeedResult = {
+  cases: 0,
+  discarded: null,
+  unplanned: 0,
+  broken: 0,
+  deferred: 0,
+  subscribed: 0,
+  failures: [],
+};
 
 function discard(reason: string): SeedResult {
   return { ...nothing, discarded: reason };
@@ -84,10 +95,12 @@ async function runCases(
   { limit = CASES_PER_SEED, meddle }: FuzzSeedOptions,
 ): Promise<SeedResult> {
   const failures: SeedFailure[] = [];
-  const counts = { cases: 0, unplanned: 0, broken: 0 };
+  const counts = { cases: 0, unplanned: 0, broken: 0, deferred: 0, subscribed: 0 };
   while (counts.cases < limit && failures.length === 0) {
     counts.cases++;
     const failing = makeCase(stage, random.fork(), extra.fork());
+    if (failing?.operation.query.includes('@defer')) counts.deferred++;
+    if (failing?.operation.query.startsWith('subscription')) counts.subscribed++;
     const found = failing && (await runCase(stage, failing, meddle));
     if (found === 'unplanned') counts.unplanned++;
     else if (found === 'broke the planner') counts.broken++;

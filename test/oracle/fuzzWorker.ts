@@ -1,4 +1,4 @@
-import { fuzzSeed, type SeedResult } from './fuzzSeed.ts';
+import { fuzzSeed, nothing, type SeedResult } from './fuzzSeed.ts';
 import { type PlantedBug, plantedBugs } from './plantedBugs.ts';
 import type { Planning } from './prepareWorld.ts';
 
@@ -10,12 +10,8 @@ export interface SeedTask {
   /** A bug to put into the answers, to see that the oracle finds it. */
   readonly planted: PlantedBug | null;
 }
-export interface SeedReport {
+export interface SeedReport extends Omit<SeedResult, 'failures'> {
   readonly seed: number;
-  readonly cases: number;
-  readonly discarded: string | null;
-  readonly unplanned: number;
-  readonly broken: number;
   readonly rules: readonly string[];
 }
 
@@ -27,8 +23,7 @@ process.on('message', async ({ seed, limit, planning, planted }: SeedTask) => {
   } catch (error) {
     // A bug of the engine or of the oracle: a failure too.
     const rule = `throws: ${Error.isError(error) ? error.stack : String(error)}`;
-    const report: SeedReport = { seed, cases: 1, discarded: null, unplanned: 0, broken: 0, rules: [rule] };
-    process.send?.(report);
+    process.send?.({ ...nothing, seed, cases: 1, rules: [rule] } satisfies SeedReport);
   }
 });
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));

@@ -10,6 +10,8 @@ test('the gateway answers random operations on random graphs as one schema over 
   expect(result.failures).toEqual([]);
   expect(result.cases).toBeGreaterThanOrEqual(300);
   expect(result.unplanned).toBeLessThan(result.cases / 10);
+  expect(result.deferred).toBeGreaterThan(5);
+  expect(result.subscribed).toBeGreaterThan(5);
   expect(result.discards).toEqual(new Map());
 });
 
