@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { buildSchema } from 'graphql';
 import { composeCommand } from '../../gateway/supergraph/composeCommand.ts';
 
-test('the committed supergraph and API schema match the subgraphs', () => {
+test('the committed supergraph and API schema match the subgraphs', async () => {
   const lines: string[] = [];
   const args = ['--from', 'schema/bank', '--from', 'schema/platform', '--out', 'schema', '--check'];
-  const code = composeCommand(args, (line) => lines.push(line));
+  const code = await composeCommand(args, (line) => lines.push(line));
   expect({ code, lines }).toEqual({ code: 0, lines: [] });
 });
 

@@ -7,17 +7,17 @@ const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9
 const BOOKS = `${LINK}type Query { book: Book }\ntype Book @key(fields: "id") { id: ID! }`;
 const REVIEWS = `${LINK}type Book @key(fields: "id") { id: ID! stars: Int }`;
 
-function run(folder: string, ...flags: string[]) {
+async function run(folder: string, ...flags: string[]) {
   const lines: string[] = [];
   const sides = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const from = sides.flatMap((side) => ['--from', join(folder, side.name)]);
-  const code = composeCommand([...from, '--out', folder, ...flags], (line) => lines.push(line));
+  const code = await composeCommand([...from, '--out', folder, ...flags], (line) => lines.push(line));
   return { code, lines };
 }
 
-test('the subgraphs of every side become one supergraph and one schema for clients', () => {
+test('the subgraphs of every side become one supergraph and one schema for clients', async () => {
   const folder = temporaryFolder({ 'shop/books.graphql': BOOKS, 'press/book-reviews.graphql': REVIEWS });
-  expect(run(folder).code).toBe(0);
+  expect((await run(folder)).code).toBe(0);
   const supergraph = readFileSync(join(folder, 'supergraph.graphql'), 'utf8');
   expect(supergraph).toContain(
     'name: "book-reviews", url: "https://book-reviews.whiteslip.internal/graphql"',
@@ -28,13 +28,13 @@ test('the subgraphs of every side become one supergraph and one schema for clien
   );
 });
 
-test('the check tells stale files from fresh ones', () => {
+test('the check tells stale files from fresh ones', async () => {
   const folder = temporaryFolder({ 'shop/books.graphql': BOOKS });
-  expect(run(folder, '--check').code).toBe(1);
-  run(folder);
-  expect(run(folder, '--check')).toEqual({ code: 0, lines: [] });
+  expect((await run(folder, '--check')).code).toBe(1);
+  await run(folder);
+  expect(await run(folder, '--check')).toEqual({ code: 0, lines: [] });
   writeFileSync(join(folder, 'shop/books.graphql'), BOOKS.replace('id: ID! }', 'id: ID! title: String }'));
-  expect(run(folder, '--check')).toEqual({
+  expect(await run(folder, '--check')).toEqual({
     code: 1,
     lines: [
       'supergraph.graphql and api.graphql no longer match the subgraphs: run "npm run compose" and commit the result.',
@@ -42,9 +42,9 @@ test('the check tells stale files from fresh ones', () => {
   });
 });
 
-test('what does not compose is said in one line with its file and line, and nothing is written', () => {
+test('what does not compose is said in one line with its file and line, and nothing is written', async () => {
   const folder = temporaryFolder({ 'shop/books.graphql': `${LINK}type Query {\n  book: Bok\n}` });
-  const { code, lines } = run(folder);
+  const { code, lines } = await run(folder);
   expect(code).toBe(1);
   expect(lines).toEqual([
     expect.stringMatching(/shop\/books\.graphql:\d+ INVALID_GRAPHQL: \[books\] Unknown type Bok/),
@@ -59,39 +59,62 @@ test.each([
     ['--from', '/no/such/folder', '--out', '/tmp'],
     'The folder of subgraphs /no/such/folder cannot be read: ENOENT',
   ],
-])('wrong arguments are answered with one sentence: %j', (args, sentence) => {
+])('wrong arguments are answered with one sentence: %j', async (args, sentence) => {
   const lines: string[] = [];
-  expect(composeCommand(args, (line) => lines.push(line))).toBe(1);
+  expect(await composeCommand(args, (line) => lines.push(line))).toBe(1);
   expect(lines).toEqual([expect.stringContaining(sentence)]);
 });
 
-test('the folder to write to is made when it is not there, and named when it cannot be', () => {
+test('the folder to write to is made when it is not there, and named when it cannot be', async () => {
   const folder = temporaryFolder({ 'shop/books.graphql': BOOKS, taken: '' });
   const lines: string[] = [];
   const compose = (out: string) =>
     composeCommand(['--from', join(folder, 'shop'), '--out', out], (line) => lines.push(line));
 
-  expect(compose(join(folder, 'deep/new'))).toBe(0);
+  expect(await compose(join(folder, 'deep/new'))).toBe(0);
   expect(readdirSync(join(folder, 'deep/new'))).toEqual(['api.graphql', 'supergraph.graphql']);
-  expect(compose(join(folder, 'taken'))).toBe(1);
+  expect(await compose(join(folder, 'taken'))).toBe(1);
   expect(lines[1]).toContain(`The folder ${join(folder, 'taken')} cannot be written: EEXIST`);
 });
 
-test('help says what there is', () => {
+test('help says what there is', async () => {
   const lines: string[] = [];
-  expect(composeCommand(['--help'], (line) => lines.push(line))).toBe(0);
+  expect(await composeCommand(['--help'], (line) => lines.push(line))).toBe(0);
   for (const flag of ['--from', '--out', '--exclude-tag', '--include-tag', '--check', '--help']) {
     expect(lines.join()).toContain(`  ${flag}`);
   }
 });
 
-test('a contract leaves out what carries an excluded tag', () => {
+test('a contract leaves out what carries an excluded tag', async () => {
   const books = BOOKS.replace('"@key"', '"@key", "@tag"').replace(
     '{ book: Book }',
     '{ book: Book audit: Int @tag(name: "internal") }',
   );
   const folder = temporaryFolder({ 'shop/books.graphql': books });
-  expect(run(folder, '--exclude-tag', 'internal').code).toBe(0);
+  expect((await run(folder, '--exclude-tag', 'internal')).code).toBe(0);
   expect(readFileSync(join(folder, 'api.graphql'), 'utf8')).not.toContain('audit');
   expect(readFileSync(join(folder, 'supergraph.graphql'), 'utf8')).toContain('audit: Int @inaccessible');
+});
+
+/** The planner ends its process when it is asked for the price of the media: two keys and one @requires. */
+const breaking = {
+  catalog: `type Query { media: Item @shareable }
+    type Item @key(fields: "id", resolvable: false) { id: ID! }`,
+  papers: `type Query { media: Media @shareable } union Media = Item | Paper type Paper { title: String }
+    type Item @key(fields: "id", resolvable: false) { id: ID! }`,
+  prices: `type Item @key(fields: "id") @key(fields: "code") {
+    id: ID! code: ID! size: ID @external price: String @requires(fields: "size") }`,
+  sizes: 'type Item @key(fields: "id") @key(fields: "code") { id: ID! code: ID! size: ID }',
+};
+
+test('subgraphs that end the planner are told so in one line, and the command lives', async () => {
+  const link = LINK.replace('"@key"', '"@key", "@external", "@requires", "@shareable"');
+  const files = Object.entries(breaking).map(([name, sdl]) => [`shop/${name}.graphql`, link + sdl]);
+  const folder = temporaryFolder(Object.fromEntries(files));
+  const { code, lines } = await run(folder);
+  expect(code).toBe(1);
+  expect(lines).toEqual([
+    expect.stringMatching(/^Composing ended its process with SIGABRT: .*panicked at [^\n]*$/),
+  ]);
+  expect(() => readFileSync(join(folder, 'supergraph.graphql'))).toThrow('ENOENT');
 });
