@@ -88,7 +88,8 @@ export function plantedPurchases(at: Date, victims: readonly LabelledPurchase[])
   return [...velocity, jump, ...compromise, takeover];
 }
 
-interface Facts {
+/** What tells one made-up purchase from another. */
+export interface Facts {
   readonly userId: string;
   readonly device: string;
   readonly fen: number;
@@ -96,7 +97,8 @@ interface Facts {
   readonly merchantId: string;
 }
 
-function purchase(name: string, at: Date, pattern: Pattern | null, facts: Facts): LabelledPurchase {
+/** A purchase of the made-up world under its own name; a device is any text, or its hash. */
+export function purchase(name: string, at: Date, pattern: Pattern | null, facts: Facts): LabelledPurchase {
   const { userId, device, fen, place, merchantId } = facts;
   const input = {
     orderId: `ord_${name}`,
@@ -113,7 +115,12 @@ function purchase(name: string, at: Date, pattern: Pattern | null, facts: Facts)
   return { input, pattern };
 }
 
-function keyOf({ userId, deviceHash, place }: DecideTransactionInput): Omit<Facts, 'fen' | 'merchantId'> {
+/** Whose purchase it is: the person with the usual device and place. */
+export function keyOf({
+  userId,
+  deviceHash,
+  place,
+}: DecideTransactionInput): Omit<Facts, 'fen' | 'merchantId'> {
   return { userId, device: deviceHash, place };
 }
 
