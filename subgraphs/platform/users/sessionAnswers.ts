@@ -7,8 +7,12 @@ import { firstClaimsOf } from './session.ts';
 import type { SessionKey } from './stepUp.ts';
 import type { SessionRow } from './tables.ts';
 
-/** What a person gets with a session that was opened. */
-export async function signedInAs(session: SessionRow, { keys, loaders }: UsersContext) {
+/**
+ * What a person gets with a session that was opened, also when the request is repeated: SESSION_ENDED once the
+ * session, or the token that it began with, has ended.
+ */
+export async function signedInAs(session: SessionRow, { keys, loaders, clock }: UsersContext) {
+  if (session.endedAt !== null || session.tokenExpiresAt <= clock.now()) throw refuse('SESSION_ENDED');
   return {
     accessToken: await accessTokenOf(firstClaimsOf(session), keys),
     expiresAt: session.tokenExpiresAt,

@@ -7,7 +7,7 @@ export interface SignInInput {
   readonly idempotencyKey: string;
 }
 
-/** A sign-in as it was asked for, with what may be kept of it. */
+/** A sign-in as it was asked for, with what may be kept of it. Each user name has idempotency keys of its own. */
 export interface SignInAttempt extends SignInInput {
   readonly inputHash: Buffer;
   readonly usernameHash: Buffer;
@@ -19,11 +19,13 @@ const longest = { username: 100, password: 1_000, idempotencyKey: 100 } as const
 export async function signInAttemptOf(input: SignInInput, keys: Keys): Promise<SignInAttempt> {
   for (const field of ['username', 'password', 'idempotencyKey'] as const) assertForm(field, input[field]);
   const username = input.username.normalize('NFKC').toLowerCase();
+  const usernameHash = await keys.hash('username', username);
   return {
     ...input,
     username,
+    idempotencyKey: `${usernameHash.toString('base64url')}.${input.idempotencyKey}`,
     inputHash: await keys.hash('signIn', username, input.password),
-    usernameHash: await keys.hash('username', username),
+    usernameHash,
   };
 }
 

@@ -12,21 +12,25 @@ export interface SignUpParts extends IdentityParts {
   readonly hashPassword: HashPassword;
 }
 
-/** Whoever signs up is nobody yet; the input, with the password, says whose key it is. */
-const nobody = 'nobody';
-
 /**
  * Adds a shopper with a password and opens the first session. The password is hashed before the
  * transaction, so that no row is locked meanwhile.
  *
  * Refuses: USERNAME_INVALID, NAME_INVALID, MOBILE_INVALID, PASSWORD_WEAK; USERNAME_TAKEN, also to the
- * slower of two at once; IDEMPOTENCY_CONFLICT.
+ * slower of two at once; IDEMPOTENCY_CONFLICT, of two inputs with the same user name and key.
  */
 export async function signUp(input: SignUpInput, parts: SignUpParts): Promise<SessionRow> {
   const { dataSource, clock, keys, hashPassword } = parts;
   const shopper = newShopperOf(input);
   const { username, password, name, mobile, idempotencyKey } = shopper;
-  const request = await requestOf('signUp', nobody, idempotencyKey, [username, password, name, mobile], keys);
+  const newcomer = `newcomer ${(await keys.hash('username', username)).toString('base64url')}`;
+  const request = await requestOf(
+    'signUp',
+    newcomer,
+    idempotencyKey,
+    [username, password, name, mobile],
+    keys,
+  );
   const [passwordHash, { id: keyId }] = [await hashPassword(password), await keys.newest()];
   const now = clock.now();
   const id = await answerOnce(dataSource, request, now, (tx) => join(tx, shopper, passwordHash, keyId, now));

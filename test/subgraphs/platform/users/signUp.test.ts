@@ -121,6 +121,7 @@ test('the same key adds one person and gives the same tokens, also at once; anot
   expect(await running.owner.getRepository(SessionTable).countBy(sessions)).toBe(1);
   const conflict = refused('IDEMPOTENCY_CONFLICT', 'idempotencyKey');
   expect(await signUp({ username: 'fay', password: 'eight paper lanterns' }, 'key')).toEqual(conflict);
+  expect(await signUp({ username: 'fee' }, 'key')).toMatchObject({ userErrors: [] });
 });
 
 test('a sign-up that breaks off before the session leaves nobody', async () => {
