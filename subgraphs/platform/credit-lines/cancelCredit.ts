@@ -14,8 +14,8 @@ export interface CancelCreditInput {
 }
 
 /**
- * Takes back the acceptance of a line within the days that the rules give for thinking it over, if nothing of it is
- * used. Closes the line and has the bank's reservation given back. Gives the line.
+ * Takes back the acceptance of a line within the days for thinking it over, if nothing of it is used. These are the days
+ * of the rules by which it was accepted: a promise that later rules do not take back. Closes the line and has the bank's reservation given back. Gives the line.
  *
  * Refuses: LINE_UNKNOWN, COOLING_OFF_OVER, LINE_IN_USE, IDEMPOTENCY_CONFLICT.
  */
@@ -30,9 +30,8 @@ export async function cancelCredit(
     const open = await tx.findOneBy(CreditLineTable, { userId, status: Not('CLOSED') });
     if (!open) throw lineRefusal('LINE_UNKNOWN');
     const line = await lockLine(tx, open.id, now);
-    const { withdrawalDays } = await readApplicationRules(tx, now);
-    const isOver = now.getTime() >= line.openedAt.getTime() + withdrawalDays * dayMs;
-    if (isOver || line.approvalId === null) throw lineRefusal('COOLING_OFF_OVER');
+    if (line.approvalId === null || now >= (await withdrawalEnd(tx, line)))
+      throw lineRefusal('COOLING_OFF_OVER');
     if (line.heldFen > 0n || line.drawnFen > 0n) throw lineRefusal('LINE_IN_USE');
     await tx.insert(CreditLineChangeTable, {
       id: newId('clc'),
@@ -55,6 +54,12 @@ export async function cancelCredit(
     change: () => inTransaction(dataSource, change),
     recall: (id) => dataSource.getRepository(CreditLineTable).findOneBy({ id }),
   });
+}
+
+/** From when on the acceptance of a line stands. */
+async function withdrawalEnd(tx: EntityManager, { openedAt }: CreditLineRow): Promise<Date> {
+  const { withdrawalDays } = await readApplicationRules(tx, openedAt);
+  return new Date(openedAt.getTime() + withdrawalDays * dayMs);
 }
 
 const dayMs = 24 * 60 * 60 * 1_000;
