@@ -1,10 +1,11 @@
-import type { QueryPlan } from '@graphql-hive/router-query-planner';
+import type { PlanNode, QueryPlan } from '@graphql-hive/router-query-planner';
 import {
   type DocumentNode,
   type FieldNode,
   GraphQLError,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   print,
 } from 'graphql';
 import type { Generation } from '../supergraph/generation.ts';
@@ -15,6 +16,7 @@ import { compilePlan } from './compile.ts';
 import { planDeferrals } from './deferrals.ts';
 import type { DocumentParts } from './document.ts';
 import { narrow } from './narrow.ts';
+import { cutNestedQueries, planBelow } from './nestedQueries.ts';
 import type { Override, Planner } from './plan.ts';
 import type { FetchStep, Program, ProgramPart } from './program.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -88,9 +90,9 @@ async function planParts(input: VariantInput, selections: readonly Selection[]):
 }
 
 async function planPart(input: VariantInput, selections: readonly Selection[]): Promise<Planned | Refusal> {
-  const body = printSelections(selections, false);
-  if (body === '') return { parts: [], plans: [], source: null };
-  const plan = await planOrNarrow(input, selections, body);
+  const kind = input.parts.operation.operation;
+  if (printSelections(selections, false) === '') return { parts: [], plans: [], source: null };
+  const plan = await planOrSplit(input, kind, selections);
   if (plan.kind === 'refusal') return plan;
   const rootKeys = fieldsOf(selections).map((field) => field.key);
   const compiled: { part: ProgramPart; source: FetchStep | null } = compilePlan(
@@ -101,28 +103,58 @@ async function planPart(input: VariantInput, selections: readonly Selection[]): 
   return { parts: [compiled.part], plans: [plan], source: compiled.source };
 }
 
+/** What the planner gives up may have parts that it can plan one by one. */
+async function planOrSplit(
+  input: VariantInput,
+  kind: OperationTypeNode,
+  selections: readonly Selection[],
+): Promise<QueryPlan | Refusal> {
+  const whole = await planOrNarrow(input, kind, selections);
+  const query = input.generation.apiSchema.getQueryType()?.name ?? '';
+  if (!isGivenUp(whole)) return whole;
+  const { rest, nested } = cutNestedQueries(selections, query);
+  if (nested.length === 0) return whole;
+  const first = await planOrNarrow(input, kind, rest);
+  if (first.kind === 'refusal') return first;
+  const nodes: PlanNode[] = [];
+  for (const { path, selections: inner } of nested) {
+    const plan = await planOrSplit(input, OperationTypeNode.QUERY, inner);
+    if (plan.kind === 'refusal') return plan;
+    if (plan.node) nodes.push(planBelow(path, plan.node));
+  }
+  const steps = [...(first.node ? [first.node] : []), { kind: 'Parallel', nodes } as const];
+  return { kind: 'QueryPlan', node: { kind: 'Sequence', nodes: steps } };
+}
+
 /** What the planner gives up it may be able to plan without the types that cannot come. */
 async function planOrNarrow(
   { planner, override, parts: { operation }, catalogue, generation }: VariantInput,
+  kind: OperationTypeNode,
   selections: readonly Selection[],
-  body: string,
 ): Promise<QueryPlan | Refusal> {
-  const ask = (text: string) => planner.plan(`${printHead(operation, text)}{${text}}`, override);
+  const ask = async (body: string): Promise<QueryPlan | Refusal> =>
+    body === ''
+      ? { kind: 'QueryPlan' }
+      : planner.plan(`${printHead(operation, kind, body)}{${body}}`, override);
+  const body = printSelections(selections, false);
   const plan = await ask(body);
-  const isGivenUp = plan.kind === 'refusal' && plan.errors[0]?.extensions.code === 'QUERY_PLANNING_FAILED';
-  const root = generation.apiSchema.getRootType(operation.operation);
-  if (!isGivenUp || !root) return plan;
+  const root = generation.apiSchema.getRootType(kind);
+  if (!isGivenUp(plan) || !root) return plan;
   const narrowed = printSelections(narrow(catalogue, root.name, selections), false);
   return narrowed === body ? plan : ask(narrowed);
 }
 
+function isGivenUp(plan: QueryPlan | Refusal): plan is Refusal {
+  return plan.kind === 'refusal' && plan.errors[0]?.extensions.code === 'QUERY_PLANNING_FAILED';
+}
+
 /** `query($a: Int = 1)`, with the variables that `body` mentions. */
-function printHead(operation: OperationDefinitionNode, body: string): string {
+function printHead(operation: OperationDefinitionNode, kind: OperationTypeNode, body: string): string {
   const mentioned = new Set([...body.matchAll(/\$(\w+)/g)].map((match) => match[1]));
   const variables = (operation.variableDefinitions ?? [])
     .filter((definition) => mentioned.has(definition.variable.name.value))
     .map((definition) => print({ ...definition, directives: [] }));
-  return variables.length === 0 ? operation.operation : `${operation.operation}(${variables.join(', ')})`;
+  return variables.length === 0 ? kind : `${kind}(${variables.join(', ')})`;
 }
 
 function introspectionOf(parts: DocumentParts, selections: readonly Selection[]): DocumentNode | null {

@@ -72,8 +72,42 @@ describe.each(backends)('with %s code', (codegen) => {
     expect(answer).toEqual({ data: { wind: { n: 1, query: { open: true, me: { name: 'ada!' } } } } });
   });
 
-  test('what the planner cannot join there is refused by name before anything is opened', async () => {
-    const { engine, calls } = federate(graph());
+  test('fields of its own subgraph, of others and of entities go together there', async () => {
+    const query = { now: 7, open: true, me: { name: 'ada!' } };
+
+    expect(await subscribe('subscription { tickedTwice { query { now open me { name } } } }')).toEqual([
+      { data: { tickedTwice: [{ query }, { query }] } },
+    ]);
+    expect(
+      await federate(graph()).ask(
+        'mutation { wind { query { now open me { name } } } again: wind { n query { open now me { id name } } } }',
+      ),
+    ).toEqual({
+      data: {
+        wind: { query },
+        again: { n: 1, query: { open: true, now: 7, me: { id: 'ada', name: 'ada!' } } },
+      },
+    });
+  });
+
+  test('what is asked there waits for the mutation', async () => {
+    const { ask, calls } = federate(graph());
+
+    await ask('mutation { wind { query { now open me { name } } } }');
+
+    expect(calls.map(({ subgraph, query }) => `${subgraph} ${query.includes('mutation')}`)[0]).toBe(
+      'clock true',
+    );
+    expect(calls.filter(({ query }) => query.includes('mutation'))).toHaveLength(1);
+  });
+
+  test('what the planner cannot plan there either is refused by name before anything is opened', async () => {
+    const planSource = {
+      overridePercentages: [],
+      overrideLabels: [],
+      planAsync: () => Promise.reject(new Error('no')),
+    };
+    const { engine, calls } = federate(graph(), { planSource });
     const query = 'subscription { ticked { n query { now open me { name } } } }';
     const outcome = await engine.execute({ query }, testContext());
     expect(outcome).toMatchObject({ kind: 'complete', code: 'QUERY_PLANNING_FAILED', hasData: false });
