@@ -109,6 +109,8 @@ const platformMappers = {
     RepaymentWindow: '../behaviour/behaviourWindows.ts#BehaviourWindow',
     BehaviourError: '../../../common/refusal.ts#UserError as BehaviourErrorParent',
     CreditAssessment: '../assessmentTables.ts#AssessmentRow',
+    RegisteredFeature:
+      '../scorecard/registry/registeredFeature.ts#RegisteredFeature as RegisteredFeatureParent',
     AssessmentError: '../../../common/refusal.ts#UserError as AssessmentErrorParent',
   },
   receivables: {

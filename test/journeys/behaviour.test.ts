@@ -126,6 +126,14 @@ test('what receivables tells of a missed instalment declines the next applicatio
   ]);
 });
 
+test('staff read what decisions about credit may rest on, and what never', async () => {
+  const example = readFileSync('schema/examples/feature-register.graphql', 'utf8');
+  const { data, errors } = await product.ask(await product.signIn('platform-ops'), example);
+  expect(errors).toBeUndefined();
+  const { features, banned } = data.featureRegister;
+  expect([features.length, banned.length]).toEqual([88, 8]);
+});
+
 test('nobody tells what people did through the gateway', async () => {
   const token = await product.signIn('platform-ops');
   const { errors } = await product.ask(token, record, { input: { events: [], idempotencyKey: 'k' } });

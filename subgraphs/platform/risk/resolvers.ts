@@ -11,6 +11,7 @@ import { decideResolvers, evidenceOf } from './decideResolvers.ts';
 import type { Resolvers } from './generated/resolvers.ts';
 import { psiResolvers } from './psiResolvers.ts';
 import { reasonOf } from './reason.ts';
+import { registerResolvers } from './registerResolvers.ts';
 import { ruleResolvers } from './ruleProposals/ruleResolvers.ts';
 import { type DecisionRow, DecisionTable } from './tables.ts';
 import { maySeeUser } from './user.ts';
@@ -29,6 +30,7 @@ export const resolvers: Resolvers<RiskContext> = {
   ...psiResolvers,
   ...ruleResolvers,
   ...behaviourResolvers,
+  ...registerResolvers,
   Mutation: {
     ...decideResolvers.Mutation,
     ...assessmentResolvers.Mutation,
@@ -42,6 +44,7 @@ export const resolvers: Resolvers<RiskContext> = {
     ...appealResolvers.Query,
     ...psiResolvers.Query,
     ...ruleResolvers.Query,
+    ...registerResolvers.Query,
     myDecisions: async (_root, args, { caller, dataSource }) => {
       const filter = { userId: requirePerson(caller) };
       const page = pageOf(args, decisionPages);

@@ -7,6 +7,11 @@ import { applicationOf, assessmentsForTest } from './assessmentWorld.ts';
 
 const { answers, ask, askedOfBank, score, scoreAs, storedOf } = assessmentsForTest();
 
+interface Named {
+  readonly name: string;
+  readonly source: string;
+}
+
 function codes({ userErrors }: { userErrors: { code: string }[] }): string[] {
   return userErrors.map(({ code }) => code);
 }
@@ -64,6 +69,31 @@ test('the person sees the decision, what it rests on, and the score', async () =
   expect(data.myDecisions.nodes).toEqual([{ subject: 'APPLICATION', outcome: 'APPROVE', features }]);
   const { score: points, modelVersion } = assessment;
   expect(data._entities[0].riskProfile).toEqual({ score: points, modelVersion });
+});
+
+test('whatever an assessment rests on is in the register that operations read, and nothing banned is', async () => {
+  const { assessment } = await score(applicationOf());
+  const query = `{ featureRegister { features { name source window owner consentPurpose isForModels }
+    banned { name reason } } }`;
+  const operations = { kind: 'person', userId: 'usr_ops', scope: 'platform:operations' } as const;
+  const { features, banned } = (await ask(operations, query, {})).data.featureRegister;
+
+  expect(features).toHaveLength(88);
+  const registered = new Set(features.map(({ name, source }: Named) => `${name} from ${source}`));
+  for (const { name, source } of assessment.features) expect(registered).toContain(`${name} from ${source}`);
+  expect(features).toContainEqual({
+    name: 'instalmentsMissed90d',
+    source: 'REPAYMENTS',
+    window: 'P90D',
+    owner: 'risk',
+    consentPurpose: 'CREDIT_ASSESSMENT',
+    isForModels: false,
+  });
+  expect(banned.map(({ name }: Named) => name)).toEqual(
+    expect.arrayContaining(['sex', 'religion', 'socialGraph']),
+  );
+  const shopper = await ask({ kind: 'person', userId: person.justJoined }, query, {});
+  expect(shopper.errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
 });
 
 test('without consent nobody is asked and nothing is stored', async () => {

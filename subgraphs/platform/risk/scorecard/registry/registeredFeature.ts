@@ -1,14 +1,14 @@
 import type { ReasonCode } from './reasonWords.ts';
 
 /** Where features come from. */
-export type FeatureSource = 'CARD_STATEMENTS' | 'ORDERS' | 'REPAYMENTS' | 'BANK_CASH_FLOW';
+export type FeatureSource = 'CARD_STATEMENTS' | 'CREDIT_REPORT' | 'ORDERS' | 'REPAYMENTS' | 'BANK_CASH_FLOW';
 
 /** What is written down about a feature before an assessment may rest on it. */
 export interface RegisteredFeature {
   readonly name: string;
   readonly source: FeatureSource;
-  /** The stretch of time it looks at, as an ISO 8601 duration. */
-  readonly window: string;
+  /** The stretch of time it looks at, as an ISO 8601 duration; null for a standing figure, and where the policy says. */
+  readonly window: string | null;
   /** Who answers for it. */
   readonly owner: 'risk' | 'accounts';
   /** The consent without which it may not be computed. */

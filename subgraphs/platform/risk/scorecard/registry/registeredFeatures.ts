@@ -61,4 +61,28 @@ const ofBehaviour: readonly RegisteredFeature[] = behaviourFeatures.map(({ name,
   };
 });
 
-export const registeredFeatures: readonly RegisteredFeature[] = [...modelFeatures, ...ofBehaviour];
+const ofReport = {
+  source: 'CREDIT_REPORT',
+  window: null,
+  owner: 'risk',
+  consentPurpose: 'CREDIT_ASSESSMENT',
+} as const;
+
+/** What policies hold against the limit. */
+const ofAffordability: readonly RegisteredFeature[] = [
+  {
+    name: 'monthlyIncomeFen',
+    source: 'BANK_CASH_FLOW',
+    window: null,
+    owner: 'accounts',
+    consentPurpose: 'CASH_FLOW_ASSESSMENT',
+  },
+  { name: 'monthlyDueElsewhereFen', ...ofReport },
+  { name: 'exposureElsewhereFen', ...ofReport },
+];
+
+export const registeredFeatures: readonly RegisteredFeature[] = [
+  ...modelFeatures,
+  ...ofAffordability,
+  ...ofBehaviour,
+];
