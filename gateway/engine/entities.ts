@@ -139,7 +139,6 @@ function writeFault(
   way: readonly PathKey[] = [],
 ): void {
   for (const { key, below } of inDoubt(run, outputs, target)) {
-    if (key === '__typename') continue;
     const value = ownValue(target, key);
     if (value !== undefined) writeFaultBelow(run, below, value, mark, [...way, key]);
     else target[key] = [...way, key].reduce((seen: symbol, step) => faultUnder(run.faults, seen, step), mark);
@@ -163,7 +162,8 @@ function writeFaultBelow(
 
 /** Of an object whose type nobody told, any key may be meant: those that are not are never looked at. */
 function inDoubt(run: Run, outputs: readonly Output[], target: DataObject): readonly Output[] {
-  return ownValue(target, '__typename') === undefined ? outputs : expected(run, outputs, target, target);
+  const isTold = typeof ownValue(target, '__typename') === 'string';
+  return isTold ? expected(run, outputs, target, target) : outputs;
 }
 
 /**

@@ -107,7 +107,8 @@ function isKnownAbsence({ isAbsenceError, faults, clean, world }: Evidence, path
 }
 
 /** A field that needs nothing of the subgraph at fault is as it was. */
-function judgeSpared({ faults, clean, answer, world }: Evidence, nulls: readonly Path[]): Complaint | null {
+function judgeSpared(evidence: Evidence, nulls: readonly Path[]): Complaint | null {
+  const { faults, clean, answer, world } = evidence;
   if (!faults.every(({ kind }) => kind === 'reply')) return null;
   const atFault = new Set(faults.flatMap((fault) => ('subgraph' in fault ? [fault.subgraph] : [])));
   const places = new Set(nulls.map((path) => JSON.stringify(path)));
@@ -120,7 +121,7 @@ function judgeSpared({ faults, clean, answer, world }: Evidence, nulls: readonly
       !settle(world, clean.places, path).some((settled) => places.has(JSON.stringify(settled)))
     )
       continue;
-    if (!needs(world, place, atFault))
+    if (!needs(world, place, atFault) && !isSharedAbove(evidence, path, atFault))
       return { rule: 'what needs no failed subgraph is intact', detail: JSON.stringify(path) };
   }
   return null;
@@ -132,6 +133,16 @@ function hasErrorBelow({ errors }: GatewayAnswer, path: Path): boolean {
     (error) =>
       error.path && error.path.length > path.length && path.every((key, at) => error.path?.[at] === key),
   );
+}
+
+/** Of an object that several subgraphs give, any of them may be asked for the key. */
+function isSharedAbove({ world, clean }: Evidence, path: Path, subgraphs: ReadonlySet<string>): boolean {
+  return path.some((_, depth) => {
+    const place = clean.places.get(JSON.stringify(path.slice(0, depth)));
+    const field = place && typeOf(world, place.parent)?.fields.find(({ name }) => name === place.field);
+    const givers = field?.homes.filter(({ role }) => role === 'resolves') ?? [];
+    return givers.length > 1 && givers.some(({ subgraph }) => subgraphs.has(subgraph));
+  });
 }
 
 function needs(world: World, { parent, field: name }: Place, subgraphs: ReadonlySet<string>): boolean {

@@ -42,6 +42,27 @@ const parts = {
   },
 };
 
+/** Both give the box; only one tells its key, without which the sizes' owners cannot be asked for either. */
+const boxes = {
+  sizes: {
+    sdl: `type Query { box: Box! @shareable }
+      type Box @key(fields: "code region") { code: ID! @shareable region: ID! @shareable size: Size! }
+      type Size @key(fields: "id") @key(fields: "code region") {
+        id: ID! code: ID! @shareable region: ID! @shareable }`,
+    resolvers: { Query: { box: () => ({ size: { id: '1', code: 'c', region: 'r' } }) } },
+  },
+  totals: {
+    sdl: `type Query { box: Box! @shareable }
+      type Box @key(fields: "code region") {
+        code: ID! @shareable region: ID! @shareable owner: String
+        size: Size! @external total: String @requires(fields: "size { owner region }") }
+      type Size @key(fields: "code region") { code: ID! @shareable region: ID! @shareable owner: String }`,
+    tamper: () => {
+      throw new UpstreamFailure('SUBGRAPH_HTTP_ERROR', 'totals', 'no');
+    },
+  },
+};
+
 describe.each(backends)('with %s code', (codegen) => {
   test('where a key never came, the errors name who was asked for it, not who would have been asked next', async () => {
     const { ask } = federateWith(codegen)(graph);
@@ -62,5 +83,14 @@ describe.each(backends)('with %s code', (codegen) => {
     expect(errors?.map(({ path, extensions }) => [path?.join('.'), extensions.subgraph])).toEqual([
       ['part.offer', 'offers'],
     ]);
+  });
+
+  test('who did not tell the type of an object is to blame for what cannot be asked of it', async () => {
+    const { ask } = federateWith(codegen)(boxes);
+
+    const { data, errors } = await ask('{ box { size { id region } total owner } }');
+
+    expect(data).toEqual({ box: { size: { id: '1', region: 'r' }, total: null, owner: null } });
+    expect(new Set(errors?.map(({ extensions }) => extensions.subgraph))).toEqual(new Set(['totals']));
   });
 });
