@@ -1,6 +1,7 @@
 import { useGraphiQL } from '@graphiql/react';
 import type { Example } from './config.ts';
 import { useExplorer, useSessionState } from './ExplorerContext.ts';
+import { withNewKeys } from './newIdempotencyKey.ts';
 import { useOpenTab } from './useOpenTab.ts';
 
 /** The example operations by flow; one click opens one, with its variables. */
@@ -34,7 +35,7 @@ function ExampleButton({ example }: { readonly example: Example }) {
       type="button"
       className="example"
       aria-current={isOpen}
-      onClick={() => openTab(example.query, example.variables)}
+      onClick={() => openTab(example.query, withNewKeys(example.variables))}
     >
       {example.title}
       <BestAs username={example.as} />

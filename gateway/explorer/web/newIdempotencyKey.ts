@@ -4,3 +4,11 @@ export function newIdempotencyKey(): string {
     byte.toString(16).padStart(2, '0'),
   ).join('');
 }
+
+/** Variables as JSON text with a new key in place of each: an example that is opened again asks anew. */
+export function withNewKeys(variables: string): string {
+  return variables.replaceAll(
+    /("idempotencyKey"\s*:\s*")[^"]*"/g,
+    (_, begin: string) => `${begin}${newIdempotencyKey()}"`,
+  );
+}
