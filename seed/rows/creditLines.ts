@@ -32,8 +32,11 @@ export function addProduct(rows: RowSet): void {
     maximumFen: product.maximumFen,
     currency,
     tenors: product.tenors,
+    method: 'FEE',
     monthlyFeeRate: product.monthlyFeeRate,
+    monthlyInterestRate: '0',
     rounding: product.rounding,
+    graceDays: 0,
     offeredFrom: '2025-01-01',
     offeredUntil: null,
   });
@@ -43,7 +46,10 @@ export function addProduct(rows: RowSet): void {
 const beforeApplications = {
   applicationId: null,
   productId: null,
+  method: null,
   monthlyFeeRate: null,
+  monthlyInterestRate: null,
+  rounding: null,
   examplePurchaseFen: null,
   exampleTenor: null,
   endedAt: null,

@@ -39,6 +39,12 @@ export function addLending(rows: RowSet): void {
     standardTenor: 12,
   });
   for (const [grade, monthlyFeeRate] of prices)
-    rows.add(PriceTable, { inForceFrom, grade, productId: product.id, monthlyFeeRate });
+    rows.add(PriceTable, {
+      inForceFrom,
+      grade,
+      productId: product.id,
+      monthlyFeeRate,
+      monthlyInterestRate: '0',
+    });
   for (const [segment, cap] of caps) rows.add(AppetiteCapTable, { inForceFrom, segment, cap });
 }

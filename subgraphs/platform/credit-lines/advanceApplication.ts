@@ -12,7 +12,7 @@ import { scoreByRisk } from './askRisk.ts';
 import { type ApplicationParts, consentOf } from './askUsers.ts';
 import { disclosedRatesOfOffer } from './costExample.ts';
 import { lockApplication, moveApplication, type StageEvidence } from './moveApplication.ts';
-import { OfferTable } from './tables.ts';
+import { CreditProductTable, OfferTable } from './tables.ts';
 
 /**
  * Takes an application as far as it goes without the person: to an offer, or to an end. The status says what is done;
@@ -73,8 +73,9 @@ function reserveCapacity(
       const evidence = { source: 'credit-lines', reference: breach.segment };
       return failIn(tx, application, 'APPETITE_REACHED', evidence, now);
     }
-    const { monthlyFeeRate, inForceFrom } = price;
-    const changes = { monthlyFeeRate, priceInForceFrom: inForceFrom, capacityOn: on };
+    const { monthlyFeeRate, monthlyInterestRate, inForceFrom } = price;
+    const priced = { monthlyFeeRate, monthlyInterestRate, priceInForceFrom: inForceFrom };
+    const changes = { ...priced, capacityOn: on };
     const evidence = { source: 'credit-lines', policyVersion: `prices of ${inForceFrom}` };
     return moveApplication(tx, application, 'CAPACITY_RESERVED', changes, evidence, now);
   });
@@ -110,13 +111,18 @@ function offer(
     const application = await lockApplication(tx, id);
     if (application.status !== 'BANK_APPROVED') return application;
     const { grade, limitFen } = scored(application);
-    const { productId, userId, currency, monthlyFeeRate } = application;
-    if (monthlyFeeRate === null) throw new Error('An approved application has a price.');
+    const { productId, userId, currency, monthlyFeeRate, monthlyInterestRate } = application;
+    if (monthlyFeeRate === null || monthlyInterestRate === null)
+      throw new Error('An approved application has a price.');
+    const { method, rounding } = await tx.findOneByOrFail(CreditProductTable, { id: productId });
     const rules = await readApplicationRules(tx, now);
     const example = {
       examplePurchaseFen: rules.standardPurchaseFen,
       exampleTenor: rules.standardTenor,
+      method,
       monthlyFeeRate,
+      monthlyInterestRate,
+      rounding,
     };
     const offerId = newId('off');
     await tx.insert(OfferTable, {

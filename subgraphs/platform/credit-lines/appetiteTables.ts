@@ -40,6 +40,7 @@ export interface PriceRow {
   readonly grade: CreditGrade;
   readonly productId: string;
   readonly monthlyFeeRate: string;
+  readonly monthlyInterestRate: string;
 }
 
 export const PriceTable = new EntitySchema<PriceRow>({
@@ -50,6 +51,7 @@ export const PriceTable = new EntitySchema<PriceRow>({
     grade: { type: 'text', primary: true },
     productId: { type: 'text', primary: true },
     monthlyFeeRate: { type: 'numeric' },
+    monthlyInterestRate: { type: 'numeric' },
   },
 });
 

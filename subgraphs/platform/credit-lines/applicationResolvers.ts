@@ -7,7 +7,7 @@ import { applyForCredit } from './applyForCredit.ts';
 import { cardBound, cardUnbound } from './bindRepaymentCard.ts';
 import { cancelCredit } from './cancelCredit.ts';
 import type { CreditLinesContext } from './context.ts';
-import { exampleSchedule } from './costExample.ts';
+import { exampleCostFen, exampleSchedule } from './costExample.ts';
 import { declineOffer } from './declineOffer.ts';
 import type { Resolvers } from './generated/resolvers.ts';
 import { requestLimitChange } from './requestLimitChange.ts';
@@ -58,13 +58,14 @@ export const applicationResolvers = {
 
   OfferExample: {
     purchase: ({ examplePurchaseFen }) => moneyOf(examplePurchaseFen),
-    cost: (example) => moneyOf(exampleSchedule(example).reduce((sum, row) => sum + row.feeFen, 0n)),
+    cost: (example) => moneyOf(exampleCostFen(example)),
     instalments: (example) => exampleSchedule(example),
   },
 
   ExampleInstalment: {
     principal: (row) => moneyOf(row.principalFen),
     fee: (row) => moneyOf(row.feeFen),
+    interest: (row) => moneyOf(row.interestFen),
     total: (row) => moneyOf(row.totalFen),
   },
 } satisfies Resolvers<CreditLinesContext>;

@@ -26,6 +26,7 @@ export interface CreditApplicationRow {
   readonly reasons: readonly ApplicationReason[];
   readonly modelVersion: string | null;
   readonly monthlyFeeRate: string | null;
+  readonly monthlyInterestRate: string | null;
   readonly priceInForceFrom: string | null;
   /** The business day on which it took of the day's new lines. */
   readonly capacityOn: string | null;
@@ -50,6 +51,7 @@ export const CreditApplicationTable = new EntitySchema<CreditApplicationRow>({
     reasons: { type: 'jsonb' },
     modelVersion: { type: 'text', nullable: true },
     monthlyFeeRate: { type: 'numeric', nullable: true },
+    monthlyInterestRate: { type: 'numeric', nullable: true },
     priceInForceFrom: { type: 'date', nullable: true },
     capacityOn: { type: 'date', nullable: true },
     approvalId: { type: 'text', nullable: true },

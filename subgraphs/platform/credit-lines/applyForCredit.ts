@@ -81,6 +81,7 @@ function newApplication(
     reasons: [],
     modelVersion: null,
     monthlyFeeRate: null,
+    monthlyInterestRate: null,
     priceInForceFrom: null,
     capacityOn: null,
     approvalId: null,

@@ -11,6 +11,7 @@ import { addSubLimits } from './migrations/addSubLimits.ts';
 import { allowDecliningOffers } from './migrations/allowDecliningOffers.ts';
 import { allowErasure } from './migrations/allowErasure.ts';
 import { announceLines } from './migrations/announceLines.ts';
+import { chargeInterest } from './migrations/chargeInterest.ts';
 import { createApplications } from './migrations/createApplications.ts';
 import { createCreditLines } from './migrations/createCreditLines.ts';
 import { createLineRequests } from './migrations/createLineRequests.ts';
@@ -59,5 +60,6 @@ export const database: SubgraphDatabase = {
     addSubLimits,
     allowDecliningOffers,
     orderBreaches,
+    chargeInterest,
   ],
 };

@@ -1,5 +1,6 @@
 import { EntitySchema } from 'typeorm';
 import type { RoundingMode } from '../../common/money.ts';
+import type { ScheduleMethod } from '../../common/schedule.ts';
 import type { CreditGrade, CreditLineStatus } from './creditLine.ts';
 import type { CreditLineChangeKind } from './creditLineChange.ts';
 import type { HoldStatus } from './hold.ts';
@@ -144,7 +145,10 @@ export interface OfferRow {
   readonly applicationId: string | null;
   readonly userId: string;
   readonly productId: string | null;
+  readonly method: ScheduleMethod | null;
   readonly monthlyFeeRate: string | null;
+  readonly monthlyInterestRate: string | null;
+  readonly rounding: RoundingMode | null;
   readonly examplePurchaseFen: bigint | null;
   readonly exampleTenor: number | null;
   readonly limitFen: bigint;
@@ -168,7 +172,10 @@ export const OfferTable = new EntitySchema<OfferRow>({
     applicationId: { type: 'text', nullable: true },
     userId: { type: 'text' },
     productId: { type: 'text', nullable: true },
+    method: { type: 'text', nullable: true },
     monthlyFeeRate: { type: 'numeric', nullable: true },
+    monthlyInterestRate: { type: 'numeric', nullable: true },
+    rounding: { type: 'text', nullable: true },
     examplePurchaseFen: { type: 'bigint', nullable: true },
     exampleTenor: { type: 'integer', nullable: true },
     limitFen: { type: 'bigint' },
@@ -194,8 +201,13 @@ export interface CreditProductRow {
   readonly maximumFen: bigint;
   readonly currency: string;
   readonly tenors: readonly number[];
+  /** A fee on the original principal, or interest on what is owed; the rate of the other one is 0. */
+  readonly method: ScheduleMethod;
   readonly monthlyFeeRate: string;
+  readonly monthlyInterestRate: string;
   readonly rounding: RoundingMode;
+  /** For how long after a due date being late costs nothing. */
+  readonly graceDays: number;
   readonly offeredFrom: string;
   readonly offeredUntil: string | null;
 }
@@ -211,8 +223,11 @@ export const CreditProductTable = new EntitySchema<CreditProductRow>({
     maximumFen: { type: 'bigint' },
     currency: { type: 'text' },
     tenors: { type: 'integer', array: true },
+    method: { type: 'text' },
     monthlyFeeRate: { type: 'numeric' },
+    monthlyInterestRate: { type: 'numeric' },
     rounding: { type: 'text' },
+    graceDays: { type: 'integer' },
     offeredFrom: { type: 'date' },
     offeredUntil: { type: 'date', nullable: true },
   },

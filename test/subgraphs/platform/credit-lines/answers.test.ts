@@ -75,7 +75,7 @@ beforeAll(async () => {
   await owner
     .getRepository(CreditProductTable)
     .insert([
-      creditProductRow(),
+      creditProductRow({ graceDays: 3 }),
       creditProductRow({ id: 'prd_2', offeredFrom: '2026-11-23' }),
       creditProductRow({ id: 'prd_3', offeredUntil: '2026-11-22' }),
       creditProductRow({ id: 'prd_4', offeredUntil: '2026-11-23', merchantCategories: [] }),
@@ -215,7 +215,7 @@ test('offers tell whether they can still be accepted', async () => {
 
 test('anyone may see the products that are on offer on the business date', async () => {
   const query =
-    '{ creditProducts { id name merchantCategories minimumAmount { amount } maximumAmount { amount } tenors monthlyFeeRate rounding } }';
+    '{ creditProducts { id name merchantCategories minimumAmount { amount } maximumAmount { amount } tenors method monthlyFeeRate monthlyInterestRate rounding graceDays } }';
   const { data } = await running.subgraph.ask(anonymous, query);
   expect(data.creditProducts).toEqual([
     {
@@ -225,8 +225,11 @@ test('anyone may see the products that are on offer on the business date', async
       minimumAmount: { amount: '100.00' },
       maximumAmount: { amount: '50000.00' },
       tenors: [3, 6, 12],
+      method: 'FEE',
       monthlyFeeRate: '0.005',
+      monthlyInterestRate: '0',
       rounding: 'HALF_UP',
+      graceDays: 3,
     },
     expect.objectContaining({ id: 'prd_4', merchantCategories: [] }),
   ]);

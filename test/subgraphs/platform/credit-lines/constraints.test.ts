@@ -163,6 +163,13 @@ test('the database refuses an offer accepted after its end, or cheaper compounde
   expect(await refusing(running.owner, OfferTable, cheap)).toBe('offers_effective_rate_not_below');
 });
 
+test('the database refuses a product that charges a fee and interest', async () => {
+  const both = creditProductRow({ monthlyInterestRate: '0.006' });
+  expect(await refusing(running.owner, CreditProductTable, both)).toBe('credit_products_fee_or_interest');
+  const wrong = creditProductRow({ method: 'ANNUITY' });
+  expect(await refusing(running.owner, CreditProductTable, wrong)).toBe('credit_products_fee_or_interest');
+});
+
 test('the database refuses a product without tenors or with an empty range', async () => {
   expect(await refusing(running.owner, CreditProductTable, creditProductRow({ tenors: [] }))).toBe(
     'credit_products_tenors_some',
