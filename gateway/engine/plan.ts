@@ -1,4 +1,5 @@
 import { type QueryPlan, QueryPlanner } from '@graphql-hive/router-query-planner';
+import { createFailedPlans } from '../planner/failedPlans.ts';
 import { reverseKeys } from '../planner/reverseKeys.ts';
 import type { Catalogue } from './catalogue.ts';
 import { PlanFailure } from './planFailure.ts';
@@ -31,15 +32,18 @@ export interface PlanSource
 /** Reads the whole supergraph at once (a third of a second for a megabyte), so call it off the hot path. */
 export function openPlanSource(supergraphSdl: string): PlanSource {
   const planner = new QueryPlanner(supergraphSdl);
-  let other: QueryPlanner | undefined;
+  let other: QueryPlanner | null | undefined;
+  const openOther = (): QueryPlanner | null => {
+    const reversed = reverseKeys(supergraphSdl);
+    return reversed === null ? null : new QueryPlanner(reversed);
+  };
   return {
     overridePercentages: planner.overridePercentages,
     overrideLabels: planner.overrideLabels,
     planAsync: (...request) => planner.planAsync(...request),
     async planOtherwise(...request) {
-      const reversed = reverseKeys(supergraphSdl);
-      if (reversed === null) throw new PlanFailure('QUERY_PLANNING_FAILED');
-      other ??= new QueryPlanner(reversed);
+      if (other === undefined) other = openOther();
+      if (other === null) throw new PlanFailure('QUERY_PLANNING_FAILED');
       return other.planAsync(...request);
     },
   };
@@ -47,12 +51,16 @@ export function openPlanSource(supergraphSdl: string): PlanSource {
 
 /**
  * `deadlineMs` bounds the whole wait, whatever the source does; a source with limits of its own says what it refuses.
- * A plan that cannot be trusted is as good as none.
+ * A plan that cannot be trusted is as good as none. What nobody can plan is not tried again for five minutes.
  */
 export function createPlanner(source: PlanSource, catalogue: Catalogue, deadlineMs: number): Planner {
+  const failed = createFailedPlans(300_000);
   return {
     thresholds: [...new Set(source.overridePercentages)].sort((a, b) => a - b),
     async plan(operation, { labels, percentage }) {
+      const request = { operation, operationName: null, labels: [...labels], percentage };
+      const known = failed.find(request);
+      if (known !== null) return refusalOf(known, new PlanFailure(known).message);
       const deadline = deadlineIn(deadlineMs);
       const ask = async (planAsync: PlanSource['planAsync']): Promise<QueryPlan> => {
         const planning = planAsync(operation, null, new Set(labels), percentage, deadline.signal);
@@ -68,6 +76,7 @@ export function createPlanner(source: PlanSource, catalogue: Catalogue, deadline
       } catch (error) {
         const { code, message } =
           error instanceof PlanFailure ? error : new PlanFailure('QUERY_PLANNING_FAILED');
+        if (isUnplanned(error)) failed.add(request, code);
         return refusalOf(code, message);
       } finally {
         deadline.clear();

@@ -87,22 +87,25 @@ describe.each(backends)('with %s code', (codegen) => {
     });
   });
 
-  test('a plan that asks for too much is refused when there is no other', async () => {
+  test('a plan that asks for too much is refused when there is no other, and not made again at once', async () => {
     const unsound = {
       kind: 'QueryPlan',
       node: { kind: 'Fetch', serviceName: 'levels', operationKind: 'query', operation: '{player{level}}' },
     } as const;
+    let planned = 0;
     const planSource = {
       overridePercentages: [],
       overrideLabels: [],
-      planAsync: () => Promise.resolve(unsound),
+      planAsync: () => Promise.resolve(unsound).finally(() => planned++),
     };
     const { ask, calls } = federate(chained, { planSource });
 
+    await ask('{ player { level } }');
     const { data, errors } = await ask('{ player { level } }');
 
     expect(data).toBeUndefined();
     expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['QUERY_PLANNING_FAILED']);
     expect(calls).toEqual([]);
+    expect(planned).toBe(1);
   });
 });
