@@ -1,7 +1,8 @@
 import { GraphQLError } from 'graphql';
-import { Any, type DataSource, IsNull, LessThanOrEqual } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { ConsentPurpose } from './consent.ts';
-import { ConsentCheckTable, type ConsentRow, ConsentTable } from './tables.ts';
+import { readCoveringConsents } from './outdatedConsents.ts';
+import { ConsentCheckTable, type ConsentRow } from './tables.ts';
 
 export interface ConsentQuestion {
   readonly userId: string;
@@ -27,11 +28,8 @@ export async function checkConsents(
     throw new GraphQLError(`At most ${mostQuestions} questions.`, { extensions: { code: 'BAD_USER_INPUT' } });
   }
   if (questions.length === 0) return [];
-  const inForce = await dataSource.getRepository(ConsentTable).findBy({
-    userId: Any(questions.map((question) => question.userId)),
-    grantedAt: LessThanOrEqual(now),
-    withdrawnAt: IsNull(),
-  });
+  const userIds = questions.map(({ userId }) => userId);
+  const inForce = await readCoveringConsents(dataSource, userIds, now);
   const answers = questions.map((question) => inForce.find((each) => isCovering(each, question)) ?? null);
   await dataSource.getRepository(ConsentCheckTable).insert(
     questions.map(({ userId, purpose, recipientId }, index) => ({

@@ -8,7 +8,14 @@ export type ConsentPurpose =
   | 'CARD_DISPLAY'
   | 'REAL_NAME';
 
-/** A consent holds until it is withdrawn, and never again after that. */
-export function consentStatusOf(consent: Pick<ConsentRow, 'withdrawnAt'>): 'ACTIVE' | 'WITHDRAWN' {
-  return consent.withdrawnAt === null ? 'ACTIVE' : 'WITHDRAWN';
+/**
+ * A consent holds until it is withdrawn, and never again after that; where its text was replaced by one that says
+ * something else, the person is asked again.
+ */
+export function consentStatusOf(
+  { withdrawnAt }: Pick<ConsentRow, 'withdrawnAt'>,
+  isOutdated: boolean,
+): 'ACTIVE' | 'OUTDATED' | 'WITHDRAWN' {
+  if (withdrawnAt !== null) return 'WITHDRAWN';
+  return isOutdated ? 'OUTDATED' : 'ACTIVE';
 }

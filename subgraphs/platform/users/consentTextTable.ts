@@ -10,6 +10,8 @@ export interface ConsentTextRow {
   readonly isSensitive: boolean;
   readonly text: string;
   readonly inForceFrom: Date;
+  /** Whether it says what the one before said, in other words: consents to that one stay good. */
+  readonly keepsEarlier: boolean;
 }
 
 export const ConsentTextTable = new EntitySchema<ConsentTextRow>({
@@ -22,5 +24,6 @@ export const ConsentTextTable = new EntitySchema<ConsentTextRow>({
     isSensitive: { type: 'boolean' },
     text: { type: 'text' },
     inForceFrom: { type: 'timestamptz', precision: 3 },
+    keepsEarlier: { type: 'boolean', default: false },
   },
 });

@@ -16,6 +16,7 @@ import { createSignIn } from './migrations/createSignIn.ts';
 import { createTerms } from './migrations/createTerms.ts';
 import { keepConsentChecks } from './migrations/keepConsentChecks.ts';
 import { markProvenNames } from './migrations/markProvenNames.ts';
+import { outdateConsents } from './migrations/outdateConsents.ts';
 import { AuthenticatorRuleTable, PasskeyTable, SpentChallengeTable } from './passkeyTables.ts';
 import { AnswerTable, ProofTriesTable, RecoveryCodeTable, StepUpTable, TotpTable } from './proofTables.ts';
 import { QuizAttemptTable, QuizTable } from './quizTables.ts';
@@ -87,5 +88,6 @@ export const database: SubgraphDatabase = {
     announceConsents,
     keepConsentChecks,
     markProvenNames,
+    outdateConsents,
   ],
 };

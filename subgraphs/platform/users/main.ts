@@ -46,7 +46,7 @@ export function createSubgraph(env: Environment): Subgraph<UsersContext> {
       checkPassword,
       hashPassword,
       passkeySite,
-      loaders: createLoaders(base.dataSource),
+      loaders: createLoaders(base.dataSource, base.clock),
     }),
     addRoutes: (http) => publishKeys(http, keys),
   };

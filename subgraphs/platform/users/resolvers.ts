@@ -179,7 +179,8 @@ export const resolvers: Resolvers<UsersContext> = {
       return consent && maySeeUser(caller, consent.userId) ? consent : null;
     },
     recipient: (consent, _args, context) => promisedParty(consent.recipientPartyId, context),
-    status: consentStatusOf,
+    status: async (consent, _args, { loaders }) =>
+      consentStatusOf(consent, (await loaders.outdatedConsent.load(consent.id)) !== null),
   },
 
   Terms: {

@@ -243,7 +243,7 @@ test.each([
   ['User', 'usr', '{ name maskedMobile }', 1],
   ['User', 'usr', '{ party { name licences { number } } consents { id recipient { name } } }', 4],
   ['Party', 'pty', '{ name licences { number } }', 2],
-  ['Consent', 'con', '{ status }', 1],
+  ['Consent', 'con', '{ status }', 2],
 ])('ten of %s (%s_) with %s cost as many statements as one', async (type, prefix, selection, statements) => {
   const ids = ten.map((n) => `${prefix}_${n}`);
   expect(await countStatements(running.subgraph, operations, type, ids.slice(0, 1), selection)).toBe(

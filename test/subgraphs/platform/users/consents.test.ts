@@ -284,3 +284,38 @@ test('a grant waits for a change of the same consents that is under way', async 
   });
   expect(await granting).toMatchObject({ consent: { id: 'con_mia' }, userErrors: [] });
 });
+
+test('a text that says something else has everybody asked again, one in other words does not', async () => {
+  const may = await newPerson('may');
+  const { consent } = await grant(may);
+  const newText = (version: string, inForceFrom: string, keepsEarlier: boolean) =>
+    running.owner.query(
+      `INSERT INTO consent_texts (purpose, recipient_kind, version, is_sensitive, text, in_force_from, keeps_earlier)
+       VALUES ('CARD_DISPLAY', 'PLATFORM', $1, false, 'Other words.', $2, $3)`,
+      [version, inForceFrom, keepsEarlier],
+    );
+  await newText('2026-12', '2026-12-01T00:00:00Z', true);
+  await newText('2027-01', '2027-01-01T00:00:00Z', false);
+  const statusNow = async () => {
+    const asked = `{ me { consents { id status } } }`;
+    const { data } = await running.subgraph.ask({ kind: 'person', userId: may }, asked);
+    return data.me.consents.map(({ status }: { status: string }) => status);
+  };
+  const answers = [];
+  for (const at of ['2026-12-01T00:00:00.000Z', '2026-12-31T23:59:59.999Z', '2027-01-01T00:00:00.000Z']) {
+    now = new Date(at);
+    answers.push([await isCovered(may), await statusNow()]);
+  }
+  expect(answers).toEqual([
+    [true, ['ACTIVE']],
+    [true, ['ACTIVE']],
+    [false, ['OUTDATED']],
+  ]);
+  expect(await grant(may, { textVersion: '2026-12' })).toEqual(
+    refused('CONSENT_TEXT_OUTDATED', 'textVersion'),
+  );
+  const again = await grant(may, { textVersion: '2027-01' });
+  expect(again).toMatchObject({ consent: { status: 'ACTIVE' }, userErrors: [] });
+  expect(again.consent.id).not.toBe(consent.id);
+  expect([await isCovered(may), await statusNow()]).toEqual([true, ['ACTIVE', 'WITHDRAWN']]);
+});
