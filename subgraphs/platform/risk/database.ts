@@ -24,6 +24,7 @@ import { createRuleProposals } from './migrations/createRuleProposals.ts';
 import { findAssessmentOfDecision } from './migrations/findAssessmentOfDecision.ts';
 import { PsiPolicyTable, PsiRoundTable } from './psiTables.ts';
 import { PurchaseReasonTable, RuleProposalTable } from './ruleProposals/ruleProposalTables.ts';
+import { findFirstBehaviour } from './migrations/findFirstBehaviour.ts';
 import { DecisionRuleTable, DecisionThresholdsTable } from './ruleTables.ts';
 import { DecisionTable, ScoreTable } from './tables.ts';
 import { BlockTable, OperationRequestTable, RiskAlertTable } from './watchTables.ts';
@@ -65,5 +66,6 @@ export const database: SubgraphDatabase = {
     createRuleProposals,
     assessBehaviour,
     findAssessmentOfDecision,
+    findFirstBehaviour,
   ],
 };

@@ -44,7 +44,10 @@ export function readBehaviourWindows(
 
 const dayMs = 86_400_000;
 
-/** Each person's events of the longest window are read once; LIMIT 1 keeps PostgreSQL from looking at everybody's. */
+/**
+ * LIMIT 1 keeps PostgreSQL from looking at everybody's events to learn whether there are any of a person, and OFFSET 0
+ * from asking it anew for every event in the windows.
+ */
 const statement = `
   SELECT person.id AS "userId", span.days, has_orders AS "hasOrders", has_repayments AS "hasRepayments",
     count(*) FILTER (WHERE kind = 'ORDER_PLACED')::integer AS "ordersPlaced",
@@ -60,11 +63,11 @@ const statement = `
     coalesce(sum(amount_fen) FILTER (WHERE kind = 'INSTALMENT_PAID'), 0)::bigint AS "repaidFen"
   FROM (
     SELECT id,
-      (SELECT true FROM behaviour_events WHERE user_id = id AND occurred_at <= $2 AND due_on IS NULL
+      (SELECT true FROM behaviour_events WHERE user_id = id AND told_by = 'orders' AND occurred_at <= $2
         ORDER BY occurred_at LIMIT 1) IS NOT NULL AS has_orders,
-      (SELECT true FROM behaviour_events WHERE user_id = id AND occurred_at <= $2 AND due_on IS NOT NULL
+      (SELECT true FROM behaviour_events WHERE user_id = id AND told_by = 'receivables' AND occurred_at <= $2
         ORDER BY occurred_at LIMIT 1) IS NOT NULL AS has_repayments
-    FROM unnest($1::text[]) AS id) AS person
+    FROM unnest($1::text[]) AS id OFFSET 0) AS person
   CROSS JOIN unnest($3::integer[], $4::timestamptz[]) AS span (days, since)
   LEFT JOIN LATERAL (
     SELECT kind, amount_fen, occurred_at, (occurred_at AT TIME ZONE 'Asia/Shanghai')::date - due_on AS days_late

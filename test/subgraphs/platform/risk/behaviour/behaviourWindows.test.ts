@@ -80,10 +80,13 @@ test('days have 24 hours, also where the connection’s clock changes in between
   });
 });
 
-test('the windows are read by the index, not by a scan', async () => {
+test('the windows are read by the index, and each person is looked up once, however many events there are', async () => {
   const plan: Record<string, string>[] = await dataSource.transaction(async (tx) => {
     await tx.query('SET LOCAL enable_seqscan = off');
-    const explained = { query: (sql: string, values: unknown[]) => tx.query(`EXPLAIN ${sql}`, values) };
+    const explained = {
+      query: (sql: string, values: unknown[]) =>
+        tx.query(`EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) ${sql}`, values),
+    };
     return (await readBehaviourWindows(
       explained as unknown as DataSource,
       people,
@@ -93,6 +96,7 @@ test('the windows are read by the index, not by a scan', async () => {
   const text = plan.map((line) => line['QUERY PLAN']).join('\n');
   expect(text).toContain('behaviour_events_of_person');
   expect(text).toMatch(/Index Cond: .*user_id.*occurred_at.*occurred_at/);
+  expect([...text.matchAll(/Limit \(.*loops=(\d+)\)/g)].map(([, loops]) => Number(loops))).toEqual([4, 4]);
 });
 
 /** Events in no order; many stand exactly on the edge of a window of another, or a millisecond beside it. */
