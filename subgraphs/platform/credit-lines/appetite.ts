@@ -25,7 +25,8 @@ const appetiteLock = 8_461_309;
 /**
  * Whether the caps of the day have room, the first that has not; null where all have. From here until the
  * transaction ends nobody else takes of them, so what it counts is still so when it writes. The rows themselves are
- * counted: limits of open lines, and limits of applications on their way to one. No total is kept that could drift.
+ * counted: what lines allow or, where more is used, what is used; and limits of applications on their way to a line.
+ * No total is kept that could drift.
  */
 export async function findBreach(
   tx: EntityManager,
@@ -64,14 +65,15 @@ const capsAndUses = `
     SELECT DISTINCT ON (segment) segment, in_force_from, cap FROM appetite_caps
     WHERE in_force_from <= $1 ORDER BY segment, in_force_from DESC),
   exposed AS (
-    SELECT grade, limit_fen FROM credit_lines WHERE status <> 'CLOSED'
+    SELECT grade, greatest(CASE status WHEN 'CLOSED' THEN 0 ELSE limit_fen END, held_fen + drawn_fen) AS fen
+    FROM credit_lines
     UNION ALL
     SELECT grade, limit_fen FROM credit_applications
     WHERE status IN ('CAPACITY_RESERVED', 'BANK_APPROVED', 'OFFERED')),
   uses AS (
-    SELECT 'TOTAL' AS segment, sum(limit_fen)::bigint AS amount FROM exposed
+    SELECT 'TOTAL' AS segment, sum(fen)::bigint AS amount FROM exposed
     UNION ALL
-    SELECT 'GRADE_' || grade, sum(limit_fen)::bigint FROM exposed GROUP BY grade
+    SELECT 'GRADE_' || grade, sum(fen)::bigint FROM exposed GROUP BY grade
     UNION ALL
     SELECT 'NEW_LINES_A_DAY', count(*) FROM credit_applications
     WHERE capacity_on = $1::date AND status NOT IN ('EXPIRED', 'FAILED', 'OFFER_DECLINED')),

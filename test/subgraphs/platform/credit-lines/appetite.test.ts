@@ -101,6 +101,15 @@ test('one fen less of room lets one application less pass', async () => {
   expect(await outcome()).toEqual({ offered: 119n, stopped: 81n, alerts: 81n, used: cap - 99_999n });
 });
 
+test('what is owed above a lowered limit is exposure', async () => {
+  await owner.query(`UPDATE credit_lines SET status = 'ACTIVE', repayment_card_id = 'crd_1', activated_at = now(),
+    limit_fen = 100, available_fen = 0, held_fen = 20000, drawn_fen = 30000, over_limit_fen = 49900`);
+  const cap = 50_000n + 120n * 100_000n;
+  await owner.query('INSERT INTO appetite_caps VALUES ($1, $2, $3)', ['2026-01-01', 'GRADE_B', cap]);
+  await advanceAll();
+  expect(await outcome()).toEqual({ offered: 120n, stopped: 80n, alerts: 80n, used: cap });
+});
+
 test('the cap of the day counts, not the one before or after it, and another grade has its own', async () => {
   await owner.query(`INSERT INTO appetite_caps VALUES ('2026-01-01', 'TOTAL', 0), ('2026-11-23', 'TOTAL', 250000),
     ('2026-11-24', 'TOTAL', 0), ('2026-01-01', 'GRADE_A', 0)`);
