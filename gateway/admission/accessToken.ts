@@ -28,7 +28,7 @@ export function createAccessTokenCheck(
   rules: AccessTokenRules,
   now: () => number = Date.now,
 ): Authenticate {
-  const remembered = createBoundedCache<Verified>(rules.maxRemembered ?? 10_000);
+  const remembered = createBoundedCache<Verified>({ maxEntries: rules.maxRemembered ?? 10_000 });
 
   async function verify(token: string): Promise<Caller | AdmissionFailure> {
     try {

@@ -1,5 +1,5 @@
 import { type DocumentNode, GraphQLError, Kind, type OperationDefinitionNode } from 'graphql';
-import { type Measure, measureOperation } from './measure.ts';
+import { createRuler, type Measure } from './measure.ts';
 
 /** The most that one operation may ask, fragments unfolded. */
 export interface OperationLimits {
@@ -24,9 +24,8 @@ export const defaultOperationLimits: OperationLimits = {
  */
 export function checkLimits(document: DocumentNode, limits: OperationLimits): readonly GraphQLError[] {
   const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
-  return operations.flatMap((operation) =>
-    judge(operation, measureOperation(operation, document, limits.maxDepth), limits),
-  );
+  const measure = createRuler(document, limits.maxDepth);
+  return operations.flatMap((operation) => judge(operation, measure(operation), limits));
 }
 
 function judge(

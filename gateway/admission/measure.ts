@@ -26,18 +26,19 @@ interface Ruler {
 const nothing: Measure = { depth: 0, aliases: 0, rootFields: 0, directives: 0 };
 const tooDeep: Measure = { ...nothing, depth: Number.POSITIVE_INFINITY };
 
-/** Measures one operation of a document that need not be valid: unknown fragments and cycles count as nothing. */
-export function measureOperation(
-  operation: OperationDefinitionNode,
+/** Measures operations of a document that need not be valid: unknown fragments and cycles count as nothing. */
+export function createRuler(
   document: DocumentNode,
   maxDepth: number,
-): Measure {
+): (operation: OperationDefinitionNode) => Measure {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const node of document.definitions) {
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
   }
-  const selected = measureSet(operation.selectionSet, 1, { fragments, measured: new Map(), maxDepth });
-  return { ...selected, directives: selected.directives + (operation.directives?.length ?? 0) };
+  return (operation) => {
+    const selected = measureSet(operation.selectionSet, 1, { fragments, measured: new Map(), maxDepth });
+    return { ...selected, directives: selected.directives + (operation.directives?.length ?? 0) };
+  };
 }
 
 function measureSet({ selections }: SelectionSetNode, level: number, ruler: Ruler): Measure {

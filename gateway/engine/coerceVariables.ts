@@ -5,12 +5,11 @@ import { type Refusal, refuse } from './refusal.ts';
 /** The variables as the operation declares them, defaults filled in; what clients sent is not quoted when it is refused. */
 export function coerceVariables(
   schema: GraphQLSchema,
-  { parts }: Pick<PreparedOperation, 'parts'>,
+  { variableDefinitions }: Pick<PreparedOperation, 'variableDefinitions'>,
   inputs: Variables,
 ): { readonly variables: Variables } | Refusal {
-  const definitions = parts.operation.variableDefinitions ?? [];
-  if (definitions.length === 0) return noVariables;
-  const result = getVariableValues(schema, definitions, inputs, { maxErrors: 20 });
+  if (variableDefinitions.length === 0) return noVariables;
+  const result = getVariableValues(schema, variableDefinitions, inputs, { maxErrors: 20 });
   if (result.errors) return refuse('BAD_USER_INPUT', result.errors.map(withoutValues));
   return { variables: result.coerced };
 }

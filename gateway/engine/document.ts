@@ -63,19 +63,12 @@ function validateAll(
   }
 }
 
-/** The operation that the client means: the named one, or the only one. */
-export function chooseOperation(document: DocumentNode, name: string | null): DocumentParts | Refusal {
-  const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
-  const named = name === null ? operations : operations.filter((node) => node.name?.value === name);
-  const [operation] = named;
-  if (!operation) {
-    const message = name === null ? 'The document has no operation.' : `Unknown operation named "${name}".`;
-    return refusalOf('OPERATION_RESOLUTION_FAILURE', message);
-  }
-  if (named.length > 1) {
-    return refusalOf('OPERATION_RESOLUTION_FAILURE', 'Several operations in the document: name one of them.');
-  }
-  return { document, operation, fragments: fragmentsOf(document) };
+/** Every operation of a document, each with all of its fragments. */
+export function operationsOf(document: DocumentNode): DocumentParts[] {
+  const fragments = fragmentsOf(document);
+  return document.definitions
+    .filter((node) => node.kind === Kind.OPERATION_DEFINITION)
+    .map((operation) => ({ document, operation, fragments }));
 }
 
 /** False when `@skip` or `@include` takes the node away. */

@@ -78,6 +78,11 @@ export interface EngineOptions extends Partial<DocumentChecks> {
   readonly maxDocuments?: number;
   /** Variants of operations kept compiled. Default 4,000. */
   readonly maxPrograms?: number;
+  /**
+   * About the memory that documents and variants may take together, a quarter of it for documents. Default 128 MiB.
+   * An engine that follows this one has as much for itself until this one is gone.
+   */
+  readonly maxCacheBytes?: number;
   /** The most selections that an operation may unfold to. Default 20,000. */
   readonly maxSelections?: number;
   /** The most errors in one answer. Default 1,000. */
@@ -95,6 +100,8 @@ export interface EngineOptions extends Partial<DocumentChecks> {
   readonly override?: (context: RequestContext) => Override;
 }
 
+export const defaultMaxCacheBytes = 128 * 1024 * 1024;
+
 interface Compiled {
   readonly program: Program;
   readonly variables: Variables;
@@ -109,8 +116,8 @@ export function createEngine(
   const schema = withDefer(generation.apiSchema);
   const { catalogue } = generation;
   const checks: DocumentChecks = { ...options, maxTokens: options.maxTokens ?? 15_000 };
-  const limit = options.maxDocuments ?? 2_000;
-  const operations = createOperations(schema, generation.requirements, checks, limit);
+  const { documentLimits, programLimits } = cacheLimitsOf(options);
+  const operations = createOperations(schema, generation.requirements, checks, documentLimits);
   const planSource = options.planSource ?? openPlanSource(generation.supergraphSdl);
   const programs = createPrograms({
     generation,
@@ -119,7 +126,7 @@ export function createEngine(
     backend: createBackend(catalogue, options.codegen ?? 'when-hot'),
     maxSelections: options.maxSelections ?? 20_000,
     override: options.override,
-    limit: options.maxPrograms ?? 4_000,
+    limits: programLimits,
   });
   const projection = projectionOptions(options);
   const eventDeadlineMs = options.eventDeadlineMs ?? 30_000;
@@ -196,6 +203,13 @@ export function createEngine(
     get figures() {
       return { documents: operations.figures, programs: programs.figures };
     },
+  };
+}
+
+function cacheLimitsOf({ maxDocuments, maxPrograms, maxCacheBytes = defaultMaxCacheBytes }: EngineOptions) {
+  return {
+    documentLimits: { maxEntries: maxDocuments ?? 2_000, maxBytes: maxCacheBytes / 4 },
+    programLimits: { maxEntries: maxPrograms ?? 4_000, maxBytes: (maxCacheBytes * 3) / 4 },
   };
 }
 

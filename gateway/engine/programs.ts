@@ -1,10 +1,11 @@
 import type { Caller } from '../admission/caller.ts';
 import type { RequestContext } from '../upstream/upstream.ts';
 import { accessOf, deniedBy } from './authorise.ts';
-import { type CacheFigures, createBoundedCache } from './boundedCache.ts';
+import { type CacheFigures, type CacheLimits, createBoundedCache } from './boundedCache.ts';
 import type { PreparedOperation, Variables } from './operations.ts';
 import type { Override } from './plan.ts';
 import type { Program } from './program.ts';
+import { sizeOfProgram, sizeOfText } from './programSize.ts';
 import type { Refusal } from './refusal.ts';
 import { buildProgram, type VariantInput } from './variant.ts';
 
@@ -32,26 +33,23 @@ export interface HotOperation {
   readonly hits: number;
 }
 
-interface Entry {
+interface Entry extends Pick<HotOperation, 'query' | 'operationName' | 'conditions' | 'caller'> {
   readonly program: Promise<Program | Refusal>;
-  readonly operation: PreparedOperation;
-  readonly conditions: Variables;
-  readonly caller: Caller;
   hits: number;
 }
 
 export interface ProgramsInput
   extends Pick<VariantInput, 'generation' | 'catalogue' | 'planner' | 'backend' | 'maxSelections'> {
   readonly override: ((context: RequestContext) => Override) | undefined;
-  readonly limit: number;
+  readonly limits: CacheLimits;
 }
 
 /**
  * An operation has a program for each outcome of its conditions, each level of access and each range of
  * overrides that was asked for. All who ask at the same time wait for one compilation.
  */
-export function createPrograms({ override, limit, ...shared }: ProgramsInput): Programs {
-  const programs = createBoundedCache<Entry>(limit);
+export function createPrograms({ override, limits, ...shared }: ProgramsInput): Programs {
+  const programs = createBoundedCache<Entry>(limits);
   const { thresholds } = shared.planner;
   return {
     programFor(operation, variables, context, hits = 1) {
@@ -64,21 +62,28 @@ export function createPrograms({ override, limit, ...shared }: ProgramsInput): P
         known.hits += hits;
         return known.program;
       }
-      const { parts, requirements } = operation;
-      const isDenied = deniedBy(requirements, access);
+      const { query, name } = operation;
+      const isDenied = deniedBy(operation.requirements, access);
+      const parts = operation.parts();
       const built = buildProgram({ ...shared, parts, variables, isDenied, override: drawn });
+      if (!operation.isRemembered) return built;
       const asked = {
+        query,
+        operationName: name,
         conditions: pick(variables, operation.conditions),
         caller: withoutName(context.caller),
       };
-      if (!operation.isRemembered) return built;
-      programs.set(key, { program: built, operation, ...asked, hits });
-      forgetFailure(built, () => programs.delete(key));
+      programs.set(key, { program: built, ...asked, hits }, sizeOfText(query));
+      settle(
+        built,
+        (program) => programs.resize(key, sizeOfProgram(program, query)),
+        () => programs.delete(key),
+      );
       return built;
     },
     hottest(most) {
       const entries = [...programs.values()].sort((a, b) => b.hits - a.hits).slice(0, most);
-      return entries.map(({ operation: { query, operationName }, conditions, caller, hits }) => {
+      return entries.map(({ query, operationName, conditions, caller, hits }) => {
         return { query, operationName, conditions, caller, hits };
       });
     },
@@ -98,10 +103,12 @@ function withoutName({ kind, scopes, policies }: Caller): Caller {
 }
 
 /** A program that could not be built is tried again for the next request: the cause may have passed. */
-function forgetFailure(built: Promise<Program | Refusal>, forget: () => void): void {
-  built.then((program) => {
-    if ('kind' in program) forget();
-  }, forget);
+function settle(
+  built: Promise<Program | Refusal>,
+  onBuilt: (program: Program) => void,
+  forget: () => void,
+): void {
+  built.then((program) => ('kind' in program ? forget() : onBuilt(program)), forget);
 }
 
 function conditionKey({ conditions }: PreparedOperation, variables: Variables): string {

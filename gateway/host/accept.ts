@@ -38,7 +38,7 @@ interface Match extends Range {
   readonly precision: number;
 }
 
-const known = createBoundedCache<Wanted>(256);
+const known = createBoundedCache<Wanted>({ maxEntries: 256 });
 
 /**
  * Negotiates by RFC 9110, 12.5.1: quality first, then the more precise range, then the order of the header.

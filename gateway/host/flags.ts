@@ -134,6 +134,13 @@ export const flags: readonly Flag[] = [
     help: 'keep the last supergraph that worked here, and start on it when the source is broken or absent',
   },
   { name: 'max-tokens', kind: 'number', placeholder: 'N', help: 'of a document, default 15000' },
+  {
+    name: 'max-cache-bytes',
+    kind: 'number',
+    variable: 'MAX_CACHE_BYTES',
+    placeholder: 'N',
+    help: 'that operations read and compiled may take together, default 134217728; twice as much while reloading',
+  },
   { name: 'max-depth', kind: 'number', placeholder: 'N', help: 'levels of fields, default 30' },
   { name: 'max-aliases', kind: 'number', placeholder: 'N', help: 'of an operation, default 200' },
   { name: 'max-root-fields', kind: 'number', placeholder: 'N', help: 'of an operation, default 100' },

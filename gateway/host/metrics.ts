@@ -101,7 +101,7 @@ function labelOf({ phase, hasErrors }: CompleteOutcome): string {
 function watchCaches(current: () => Engine, registers: Registry[]): void {
   new Gauge({
     name: 'whiteslip_cache',
-    help: 'Entries, hits and misses of the caches of the newest generation.',
+    help: 'Entries, bytes (about), hits and misses of the caches of the newest generation.',
     labelNames: ['cache', 'figure'],
     registers,
     collect() {

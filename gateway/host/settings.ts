@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { AccessTokenRules } from '../admission/accessToken.ts';
 import { defaultOperationLimits, type OperationLimits } from '../admission/limits.ts';
+import { defaultMaxCacheBytes } from '../engine/engine.ts';
 import type { SubscriptionProtocol } from '../supergraph/generation.ts';
 import type { ClientTlsFiles } from '../upstream/clientTls.ts';
 import { type Given, readGiven, SettingsError } from './given.ts';
@@ -32,6 +33,7 @@ export interface GatewaySettings {
   readonly forwardedHeaders: readonly string[];
   readonly exposesSubgraphErrors: boolean;
   readonly maxTokens: number;
+  readonly maxCacheBytes: number;
   readonly limits: OperationLimits;
   readonly host: HostSettings;
 }
@@ -61,6 +63,7 @@ export function readSettings(args: readonly string[], environment: Environment):
     forwardedHeaders: given.list('forward-header') ?? (isProduct ? [] : ['authorization']),
     exposesSubgraphErrors: given.isOn('expose-subgraph-errors', !isProduct),
     maxTokens: given.number('max-tokens', 15_000),
+    maxCacheBytes: given.number('max-cache-bytes', defaultMaxCacheBytes),
     limits: limitsOf(given),
     host: hostSettingsOf(given),
   };

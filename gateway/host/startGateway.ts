@@ -135,9 +135,11 @@ function withLocals(
   return createUpstreamRouter(new Map([...subgraphs.keys()].map((name) => [name, inProcess])), http);
 }
 
-function engineOptionsOf({ limits, maxTokens, exposesSubgraphErrors }: GatewaySettings): EngineOptions {
+function engineOptionsOf(settings: GatewaySettings): EngineOptions {
+  const { limits, maxTokens, maxCacheBytes, exposesSubgraphErrors } = settings;
   return {
     maxTokens,
+    maxCacheBytes,
     checkDocument: (document) => checkLimits(document, limits),
     exposeSubgraphErrors: exposesSubgraphErrors,
   };

@@ -10,10 +10,10 @@ const [definition] = parse(
   'query ($part: Part!, $colour: Colour, $most: Int = 3) { find(part: $part) }',
 ).definitions;
 if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error('an operation');
-const operation = { parts: { operation: definition, fragments: new Map() } };
+const operation = { variableDefinitions: definition.variableDefinitions ?? [] };
 
 function coerce(inputs: Record<string, unknown>) {
-  return coerceVariables(schema, operation as unknown as Parameters<typeof coerceVariables>[1], inputs);
+  return coerceVariables(schema, operation, inputs);
 }
 
 function messages(inputs: Record<string, unknown>): string[] {
