@@ -10,6 +10,7 @@ import {
 import { buildSubgraphSchema, type GraphQLSchemaModule } from '@apollo/subgraph';
 import { type GraphQLSchema, parse } from 'graphql';
 import type { Logger } from 'pino';
+import { createDocumentStore } from './documentStore.ts';
 import { maskError } from './maskError.ts';
 import { personalDataResolvers } from './personalDataResolvers.ts';
 import { requestLog } from './requestLog.ts';
@@ -31,6 +32,7 @@ export async function startGraphqlServer(
     schema,
     introspection: true,
     persistedQueries: false,
+    documentStore: createDocumentStore(),
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     formatError: (shown, error) => maskError(shown, error, log),

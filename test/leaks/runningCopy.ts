@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,7 +11,10 @@ import { rolePasswords } from '../../start/rolePasswords.ts';
 import { repositoryRoot } from '../../start/settings.ts';
 import { startLauncher } from '../support/launcher.ts';
 
-/** The whole product as `npm start` runs it, in a home of its own, whose gateway writes its heap when asked. */
+/** A process of the copy. The bank's three subgraphs share one; the platform's five are in the gateway's. */
+export type CopyProcess = 'gateway' | 'planner' | 'bank';
+
+/** The whole product as `npm start` runs it, in a home of its own, whose processes write their heaps when asked. */
 export interface RunningCopy {
   readonly home: string;
   readonly origin: string;
@@ -19,8 +22,9 @@ export interface RunningCopy {
   readonly databaseUrl: (side: 'bank' | 'platform') => string;
   /** Asks the gateway, and gives the whole answer as text. */
   readonly send: (token: string | null, body: object) => Promise<string>;
-  /** Has the gateway write its heap, once; gives the file. */
-  readonly writeHeap: () => Promise<string>;
+  /** Has a process write what is alive in its heap, once; gives the file. The planner has no environment to be told by. */
+  readonly writeHeap: (process: Exclude<CopyProcess, 'planner'>) => Promise<string>;
+  readonly processId: (process: CopyProcess) => number;
   readonly stop: () => Promise<void>;
 }
 
@@ -64,32 +68,38 @@ export async function startCopy(): Promise<RunningCopy> {
       });
       return response.text();
     },
-    writeHeap: () => writeHeap(launcher.process.pid ?? 0, heaps, origin),
+    writeHeap: (name) => writeHeap(processId(launcher.process.pid ?? 0, name), heaps),
+    processId: (name) => processId(launcher.process.pid ?? 0, name),
     stop,
   };
 }
 
-/**
- * The bank's process is where the numbers are opened, and the planner, which the gateway starts without an environment,
- * keeps nothing: what is looked at is the gateway, with the platform in it.
- */
-async function writeHeap(launcherId: number, folder: string, origin: string): Promise<string> {
-  const gateway = processUnder(launcherId, 'gatewayWithPlatform.ts');
-  process.kill(gateway, 'SIGUSR2');
-  await until(() => readdirSync(folder).length > 0);
-  // A process that writes its heap answers nothing else meanwhile.
-  await fetch(`${origin}/health`, { signal: AbortSignal.timeout(60_000) });
-  await sleep(1_000);
-  const [name = ''] = readdirSync(folder);
-  return join(folder, name);
+function processId(launcherId: number, name: CopyProcess): number {
+  switch (name) {
+    case 'gateway':
+      return processUnder(launcherId, 'gatewayWithPlatform.ts');
+    case 'planner':
+      return processUnder(processId(launcherId, 'gateway'), 'plannerProgram.ts');
+    case 'bank':
+      return processUnder(launcherId, 'subgraph.ts');
+    default:
+      throw new Error(`Unknown process ${name satisfies never}.`);
+  }
 }
 
-async function until(isSo: () => boolean): Promise<void> {
-  const deadline = performance.now() + 60_000;
-  while (!isSo()) {
-    if (performance.now() > deadline) throw new Error('The gateway wrote no heap within a minute.');
-    await sleep(200);
+/** The file is whole when it does not grow any more. */
+async function writeHeap(id: number, folder: string): Promise<string> {
+  const files = () => readdirSync(folder).filter((name) => name.includes(`.${id}.`));
+  process.kill(id, 'SIGUSR2');
+  const deadline = performance.now() + 120_000;
+  for (let before = 0; performance.now() < deadline; ) {
+    const [name] = files();
+    const size = name === undefined ? 0 : statSync(join(folder, name)).size;
+    if (name !== undefined && size > 0 && size === before) return join(folder, name);
+    before = size;
+    await sleep(1_500);
   }
+  throw new Error(`Process ${id} wrote no heap within two minutes.`);
 }
 
 function processUnder(parent: number, words: string): number {
@@ -97,6 +107,6 @@ function processUnder(parent: number, words: string): number {
   const line = stdout
     .split('\n')
     .find((each) => each.trim().split(/\s+/)[1] === String(parent) && each.includes(words));
-  if (!line) throw new Error('The gateway does not run.');
+  if (!line) throw new Error(`${words} does not run.`);
   return Number.parseInt(line, 10);
 }

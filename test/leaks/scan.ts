@@ -6,7 +6,8 @@ import { database } from '../../subgraphs/bank/accounts/database.ts';
 import { fileVaultKeys } from '../../subgraphs/bank/accounts/vault/vaultKeys.ts';
 import { openDatabase } from '../../subgraphs/common/database.ts';
 import { newBankCustomer } from './bankCustomer.ts';
-import type { RunningCopy } from './runningCopy.ts';
+import { searchMemory } from './memory.ts';
+import type { CopyProcess, RunningCopy } from './runningCopy.ts';
 import { knownInFile, secretsIn, secretsInFile } from './secretsIn.ts';
 import { type LoadRecord, liveAsShopper } from './shopperLife.ts';
 import { tableValues } from './tableValues.ts';
@@ -17,14 +18,22 @@ export interface ScanReport {
   readonly requests: number;
   readonly tables: number;
   readonly logBytes: number;
+  /** Of the gateway, with the platform. */
   readonly heapBytes: number;
+  /** Of the bank. */
+  readonly bankHeapBytes: number;
+  /** How many numbers the load used, and how many of them each process has in memory that is not written over yet. */
+  readonly numbers: number;
+  readonly lingering: Readonly<Record<CopyProcess, number | null>>;
   /** Where a number was found. The number itself is not repeated. */
   readonly leaks: readonly string[];
 }
 
 /**
  * Has people bind, read and do wrong for a while, and then looks for card and ID numbers: in every answer, table, log,
- * in the metrics, in the files of PostgreSQL, and in the heap of the gateway with all operations that it remembers.
+ * in the metrics, in the files of PostgreSQL with its own log, in the heap of the gateway with all operations that it
+ * remembers, and in the bank's heap, where numbers are opened and must not stay. All memory of the planner, to which the
+ * gateway sends operations, is searched too; what lingers in the others' freed memory is told, not judged.
  */
 export async function scan(copy: RunningCopy, durationMs: number): Promise<ScanReport> {
   const leaks = new Set<string>();
@@ -37,10 +46,13 @@ export async function scan(copy: RunningCopy, durationMs: number): Promise<ScanR
     },
   };
   const people = await load(copy, durationMs, record, numbers);
-  const heap = await copy.writeHeap();
+  const lingering = lingeringIn(copy, numbers);
+  const heap = await copy.writeHeap('gateway');
   for (const number of [...(await knownInFile(heap, numbers)), ...(await secretsInFile(heap))]) {
     if (!published.has(number)) leaks.add(`the gateway's heap (${kindOf(number, numbers)})`);
   }
+  const bankHeap = await copy.writeHeap('bank');
+  if ((await knownInFile(bankHeap, numbers)).length > 0) leaks.add("the bank's heap");
   const metrics = await (await fetch(`${copy.origin}/metrics`)).text();
   if (secretsIn(metrics).length > 0) leaks.add('the metrics');
   const logs = filesUnder(copy.home, (name) => name.endsWith('.log'));
@@ -60,8 +72,16 @@ export async function scan(copy: RunningCopy, durationMs: number): Promise<ScanR
     tables: tables.length,
     logBytes: sizeOf(logs),
     heapBytes: sizeOf([heap]),
+    bankHeapBytes: sizeOf([bankHeap]),
+    numbers: numbers.size,
+    lingering,
     leaks: [...leaks],
   };
+}
+
+function lingeringIn(copy: RunningCopy, numbers: ReadonlySet<string>): ScanReport['lingering'] {
+  const countIn = (name: CopyProcess) => searchMemory(copy.processId(name), numbers)?.found.size ?? null;
+  return { gateway: countIn('gateway'), planner: countIn('planner'), bank: countIn('bank') };
 }
 
 const peopleAtOnce = 2;

@@ -1,9 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { luhn, mod11_2 } from 'cdigit';
 
-/** Runs of digits in a text that could be a card's number or a citizen's ID number: neither begins with 0 or is a fraction. */
+/**
+ * Runs of digits in a text that could be a card's number or a citizen's ID number: neither begins with 0, is a fraction
+ * or a part of a hexadecimal word; of the digests in a heap some have fifteen digits in a row that pass the check.
+ */
 export function secretsIn(text: string): string[] {
-  const runs = text.match(/(?<!\d\.\d*)[1-9]\d{14,18}X?/g) ?? [];
+  const runs = text.match(/(?<!\d\.\d*)(?<![\da-f])[1-9]\d{14,18}X?(?![\da-f])/g) ?? [];
   return runs.filter((run) => isCardNumber(run) || isIdNumber(run));
 }
 

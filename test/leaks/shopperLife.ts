@@ -99,6 +99,7 @@ async function misuse(send: Send, token: string, { cardNumber, idNumber }: FourE
   await send(token, 'query ($id: ID!) { card(id: $id) { status } }', { id: cardNumber });
   await send(token, 'query ($n: Int!) { me { orders(first: $n) { nodes { id } } } }', { n: cardNumber });
   await send(token, `{ card(id: "${cardNumber}") { status } }`);
+  await send(token, `{ order(id: "${cardNumber}") { status } }`);
   await send(token, `{ me { orders(first: ${cardNumber}) { nodes { id } } } }`);
   await send(token, `{ _${cardNumber} }`);
   await send(token, `# ${idNumber}\n{ me { name } }`);
