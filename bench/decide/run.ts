@@ -145,9 +145,13 @@ Then ${options.perSecond} decisions a second for ${options.seconds} s, arriving 
 
 function recallPage(judges: Judges): string {
   const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+  const titles = ['alerts', 'score of the rules', "amount against the person's mean", 'amount alone'];
+  const row = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padStart(titles[column]?.length ?? 0)).join(' | ')} |`;
   const recalls = [0.005, 0.01, 0.02].map((budget) => {
-    const of = (judge: keyof Judges) => percent(recallAt(judges[judge], budget));
-    return `| ${percent(budget)} | ${of('rules')} | ${of('amountOfPerson')} | ${of('amount')} |`;
+    const { rules, amountOfPerson, amount } = judges;
+    const shares = [rules, amountOfPerson, amount].map((judge) => recallAt(judge, budget));
+    return row([budget, ...shares].map(percent));
   });
   const labelled = judges.rules.filter(({ isFraud }) => isFraud).length;
   return `# Frauds found
@@ -156,8 +160,8 @@ Written by \`npm run bench:decide -- --only recall\`; the same each time, on any
 
 Of a made-up stream of purchases ${labelled} of ${judges.rules.length} belong to ${frauds} frauds by velocity, takeover, amount jump and merchant compromise, drawn to be anything from bold to no larger, faster or stranger than ordinary purchases are now and then; all purchases of a fraud are labelled, the first ones of a burst too. The share of them among the most suspicious purchases, where that many may raise an alert:
 
-| alerts | score of the rules | amount against the person's mean | amount alone |
-| ---: | ---: | ---: | ---: |
+${row(titles)}
+${row(titles.map(({ length }) => `${'-'.repeat(length - 1)}:`))}
 ${recalls.join('\n')}
 
 The stream is made up by the same hands as the rules: it shows that the rules do what they are for, not how much fraud they would find in the world.
