@@ -33,6 +33,8 @@ function addLocations(
   for (const selection of selections) {
     if (selection.kind === 'field') {
       here.add(prefix + selection.key);
+      // Which of several shapes an object has is decided with the part that shows it.
+      if (selection.needsTypename) here.add(typeAt(prefix + selection.key));
       addLocations(selection.selections ?? [], `${prefix}${selection.key}.`, here, later);
     } else if (selection.deferral === null) addLocations(selection.selections, prefix, here, later);
     else {
@@ -47,11 +49,19 @@ function fetchesOf(step: Step): FetchStep[] {
   return step.kind === 'fetch' ? [step] : step.steps.flatMap(fetchesOf);
 }
 
+function typeAt(location: string): string {
+  return `${location}.__typename`;
+}
+
 /** The fetches that answer one of the locations, and those that they read from. */
 function neededFor(locations: ReadonlySet<string>, steps: readonly FetchStep[]): Set<FetchStep> {
-  const needed = new Set(
-    steps.filter((step) => hasRewrites(step) || meets(step.locations().answers, locations)),
-  );
+  const isAsked = (step: FetchStep): boolean => {
+    const { answers, types } = step.locations();
+    return (
+      hasRewrites(step) || meets(answers, locations) || [...types].some((at) => locations.has(typeAt(at)))
+    );
+  };
+  const needed = new Set(steps.filter(isAsked));
   for (const step of needed) {
     // A set grows while it is walked, so this goes on until nothing is missing.
     const { reads } = step.locations();

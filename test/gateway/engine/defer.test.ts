@@ -213,6 +213,34 @@ describe.each(backends)('with %s code', (codegen) => {
     );
   });
 
+  test('the first part knows the type of what it shows, whoever tells it', async () => {
+    const films = [{ __typename: 'Film', id: 'f1' }];
+    const federation = federate({
+      media: {
+        sdl: `type Query { media: [Media!] }
+          interface Media @key(fields: "id") { id: ID! }
+          type Film implements Media @key(fields: "id") { id: ID! length: Int }`,
+        resolvers: {
+          Media: { __resolveReference: () => films[0], __resolveType: () => 'Film' },
+          Film: { __resolveReference: (film: object) => film },
+        },
+      },
+      ratings: {
+        sdl: `type Query { best: [Media!] }
+          type Media @key(fields: "id") @interfaceObject { id: ID! rating: Int }`,
+        resolvers: { Query: { best: () => [{ id: 'f1', rating: 9 }] } },
+      },
+    });
+
+    const parts = await partsOf(federation, '{ best { rating ... on Film { ... @defer { id } } } }');
+
+    expect(parts[0]).toEqual({
+      data: { best: [{ rating: 9 }] },
+      pending: [{ id: '0', path: ['best', 0] }],
+      hasNext: true,
+    });
+  });
+
   test('an error that no part shows is in the last part', async () => {
     const graph = library();
     const tamper = (reply: object) => ({ ...reply, errors: [{ message: 'half' }] });
