@@ -1,6 +1,4 @@
-import { executeSync, type GraphQLSchema } from 'graphql';
 import { answerersOf } from './answerers.ts';
-import type { DataObject } from './data.ts';
 import type { Program } from './program.ts';
 import { type ProjectionOptions, project } from './project.ts';
 import type { Run } from './run.ts';
@@ -20,11 +18,4 @@ export function answer(program: Program, run: Run, options: ProjectionOptions): 
   const { data, errors } = project(program.shape, run.data, run.faults, { ...options, answerers });
   const response = errors.length === 0 ? { data } : { data, errors };
   return { text: JSON.stringify(response), hasErrors: errors.length > 0, hasData: data !== null };
-}
-
-/** Writes what the gateway knows of its own schema into the data, beside what the subgraphs answer. */
-export function introspect(schema: GraphQLSchema, program: Program, run: Run): void {
-  if (!program.introspection) return;
-  const { data } = executeSync({ schema, document: program.introspection, variableValues: run.variables });
-  Object.assign(run.data, data as DataObject | null | undefined);
 }

@@ -2,7 +2,7 @@ import type { QueryPlan } from '@graphql-hive/router-query-planner';
 import type { GraphQLError } from 'graphql';
 import type { Generation } from '../supergraph/generation.ts';
 import type { RequestContext, Upstream } from '../upstream/upstream.ts';
-import { answer, introspect } from './answer.ts';
+import { answer } from './answer.ts';
 import type { CacheFigures } from './boundedCache.ts';
 import { coerceVariables } from './coerceVariables.ts';
 import { withDefer } from './deferDirective.ts';
@@ -11,6 +11,7 @@ import { refusalText } from './errors.ts';
 import { execute } from './execute.ts';
 import { type Codegen, createBackend } from './generated/backend.ts';
 import { answerInParts } from './incremental.ts';
+import { createIntrospect, type Introspected } from './introspect.ts';
 import { createOperations, type PreparedOperation, type Variables } from './operations.ts';
 import { createPlanner, type Override, openPlanSource, type PlanSource } from './plan.ts';
 import type { FetchStep, Program } from './program.ts';
@@ -128,6 +129,7 @@ export function createEngine(
     override: options.override,
     limits: programLimits,
   });
+  const introspect = createIntrospect(schema);
   const projection = projectionOptions(options);
   const eventDeadlineMs = options.eventDeadlineMs ?? 30_000;
 
@@ -140,20 +142,14 @@ export function createEngine(
     return 'kind' in program ? program : { program, variables: coerced.variables };
   };
 
-  const newRun = ({ program, variables }: Compiled, context: RequestContext): Run => {
-    const { parts } = program;
-    const run: Run = {
-      catalogue,
-      parts,
-      upstream,
-      context,
-      variables,
-      data: {},
-      faults: new Map(),
-      memos: [],
-    };
-    introspect(schema, program, run);
-    return run;
+  /** Begins with what the gateway knows of its own schema, beside what the subgraphs will answer. */
+  const newRun = (
+    { program: { parts }, variables }: Compiled,
+    context: RequestContext,
+    introspected: Introspected | null,
+  ): Run => {
+    const data = introspected === null ? {} : { ...introspected.data };
+    return { catalogue, parts, upstream, context, variables, data, faults: new Map(), memos: [] };
   };
 
   const eventsOf = (
@@ -164,7 +160,7 @@ export function createEngine(
     // Named one by one: a context may make its signal when it is read, which a spread would leave out.
     const { caller, headers, signal } = context;
     const runForEvent = () =>
-      newRun(compiled, { caller, headers, signal, deadlineMs: performance.now() + eventDeadlineMs });
+      newRun(compiled, { caller, headers, signal, deadlineMs: performance.now() + eventDeadlineMs }, null);
     return answerEvents(compiled.program, source, runForEvent, projection);
   };
 
@@ -180,7 +176,9 @@ export function createEngine(
       const { program } = compiled;
       if (program.source)
         return { kind: 'subscription', events: eventsOf(compiled, program.source, context) };
-      const run = newRun(compiled, context);
+      const introspected = program.introspection && introspect(program.introspection, compiled.variables);
+      if (introspected?.kind === 'refusal') return refused(introspected.errors);
+      const run = newRun(compiled, context, introspected);
       if (program.deferrals) {
         return { kind: 'incremental', parts: answerInParts(program, program.deferrals, run, projection) };
       }

@@ -16,9 +16,15 @@ export interface Program {
   /** Answers when nothing is wrong; null where something always is. */
   readonly fastProjection: FastProjection | null;
   /** The root fields that introspection answers, as an operation of their own. */
-  readonly introspection: DocumentNode | null;
+  readonly introspection: Introspection | null;
   /** The planner's plans, one for each part that has steps, for people to look at. */
   readonly plans: readonly QueryPlan[];
+}
+
+export interface Introspection {
+  readonly document: DocumentNode;
+  /** The same as text. */
+  readonly text: string;
 }
 
 export interface Deferrals {

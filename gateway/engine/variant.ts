@@ -18,7 +18,7 @@ import type { DocumentParts } from './document.ts';
 import { narrow } from './narrow.ts';
 import { cutNestedQueries, planBelow } from './nestedQueries.ts';
 import type { Override, Planner } from './plan.ts';
-import type { FetchStep, Program, ProgramPart } from './program.ts';
+import type { FetchStep, Introspection, Program, ProgramPart } from './program.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { printSelections, type SelectedField, type Selection } from './selection.ts';
 import { shapeRoot } from './shape.ts';
@@ -157,16 +157,17 @@ function printHead(operation: OperationDefinitionNode, kind: OperationTypeNode, 
   return variables.length === 0 ? kind : `${kind}(${variables.join(', ')})`;
 }
 
-function introspectionOf(parts: DocumentParts, selections: readonly Selection[]): DocumentNode | null {
+function introspectionOf(parts: DocumentParts, selections: readonly Selection[]): Introspection | null {
   const fields = fieldsOf(selections)
     .map((field) => field.introspection)
     .filter((node): node is FieldNode => node !== null);
   if (fields.length === 0) return null;
   const selectionSet = { kind: Kind.SELECTION_SET, selections: fields } as const;
-  return {
+  const document: DocumentNode = {
     kind: Kind.DOCUMENT,
     definitions: [{ ...parts.operation, selectionSet }, ...parts.fragments.values()],
   };
+  return { document, text: print(document) };
 }
 
 function fieldsOf(selections: readonly Selection[]): SelectedField[] {
