@@ -45,8 +45,6 @@ function headersFailed(subgraph: string, cause: unknown): UpstreamFailure {
     'SUBGRAPH_UNREACHABLE',
     subgraph,
     'The headers for the subgraph cannot be made.',
-    {
-      cause,
-    },
+    { cause, isUnsent: true },
   );
 }

@@ -3,6 +3,7 @@ import type { SubgraphAddress } from '../supergraph/generation.ts';
 import { createFreshPool, type FreshPool } from './freshPool.ts';
 import { graphqlHeaders, joinHeaders, withHeaders } from './headers.ts';
 import { readReply } from './reply.ts';
+import { stopped } from './stopped.ts';
 import { openStream, type StreamOptions } from './stream.ts';
 import { createSweep, type Sweep, type Watched } from './sweep.ts';
 import {
@@ -162,18 +163,14 @@ class Exchange implements Dispatcher.DispatchHandler, Watched {
 
   /** False when it is over before it began: the client is gone or the time is up. */
   begin(): boolean {
-    if (this.signal.aborted) this.stop('cancelled');
-    else if (this.deadlineMs <= performance.now()) this.stop('deadline');
+    if (this.signal.aborted) this.#fail(stopped(this.#subgraph, 'cancelled', true));
+    else if (this.deadlineMs <= performance.now()) this.#fail(stopped(this.#subgraph, 'deadline', true));
     else this.#sweep.add(this);
     return this.#failure === null;
   }
 
   stop(reason: 'deadline' | 'cancelled'): void {
-    this.#fail(
-      reason === 'cancelled'
-        ? new UpstreamFailure('REQUEST_CANCELLED', this.#subgraph, 'The request was cancelled.')
-        : new UpstreamFailure('SUBGRAPH_TIMEOUT', this.#subgraph, 'The subgraph did not answer in time.'),
-    );
+    this.#fail(stopped(this.#subgraph, reason, false));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -232,5 +229,6 @@ class Exchange implements Dispatcher.DispatchHandler, Watched {
 }
 
 export function unknownSubgraph(subgraph: string): UpstreamFailure {
-  return new UpstreamFailure('SUBGRAPH_UNREACHABLE', subgraph, 'No address is known for the subgraph.');
+  const message = 'No address is known for the subgraph.';
+  return new UpstreamFailure('SUBGRAPH_UNREACHABLE', subgraph, message, { isUnsent: true });
 }

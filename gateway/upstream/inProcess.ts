@@ -1,6 +1,7 @@
 import { type HeadersFor, joinHeaders } from './headers.ts';
 import { refusedInStream } from './refusedGateway.ts';
 import { isReply, readReply } from './reply.ts';
+import { stopped } from './stopped.ts';
 import { createSweep, type Watched } from './sweep.ts';
 import { type Upstream, UpstreamFailure, type UpstreamReply, type UpstreamRequest } from './upstream.ts';
 
@@ -64,8 +65,10 @@ export function createInProcessUpstream(
           deadlineMs,
           signal: context.signal,
           place: -1,
-          stop: (reason) => reject(stopped(subgraph, reason)),
+          stop: (reason) => reject(stopped(subgraph, reason, false)),
         };
+        if (context.signal.aborted) return reject(stopped(subgraph, 'cancelled', true));
+        if (deadlineMs <= performance.now()) return reject(stopped(subgraph, 'deadline', true));
         sweep.add(watched);
         answer(request)
           .then(resolve, reject)
@@ -96,12 +99,6 @@ async function* streamFrom(
     if (error instanceof UpstreamFailure) throw error;
     throw unreachable(subgraph, 'The subscription failed.', error);
   }
-}
-
-function stopped(subgraph: string, reason: 'deadline' | 'cancelled'): UpstreamFailure {
-  return reason === 'cancelled'
-    ? new UpstreamFailure('REQUEST_CANCELLED', subgraph, 'The request was cancelled.')
-    : new UpstreamFailure('SUBGRAPH_TIMEOUT', subgraph, 'The subgraph did not answer in time.');
 }
 
 function unreachable(subgraph: string, message: string, cause?: unknown): UpstreamFailure {

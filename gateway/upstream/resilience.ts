@@ -4,6 +4,7 @@ import { callHedged } from './hedge.ts';
 import type { UpstreamObserver } from './observer.ts';
 import { createRetryBudget, type RetryBudget, type RetryBudgetOptions } from './retryBudget.ts';
 import { createSharing } from './share.ts';
+import { stopped } from './stopped.ts';
 import { type Upstream, UpstreamFailure, type UpstreamReply, type UpstreamRequest } from './upstream.ts';
 
 export interface ResilienceOptions {
@@ -76,12 +77,18 @@ export function createResilientUpstream(upstream: Upstream, options: ResilienceO
     const startMs = performance.now();
     const admission = guard.breaker.admit(startMs);
     if (admission === 'refused') throw refuse('SUBGRAPH_CIRCUIT_OPEN', subgraph, startMs);
-    const place = guard.bulkhead.enter();
+    const place = guard.bulkhead.enter(request.context);
     if (place === false) {
       guard.breaker.abandon(admission);
       throw refuse('SUBGRAPH_OVERLOADED', subgraph, startMs);
     }
-    if (place !== true) await place;
+    const entered = place === true ? 'entered' : await place;
+    if (entered !== 'entered') {
+      guard.breaker.abandon(admission);
+      const failure = stopped(subgraph, entered, true);
+      observe.onCall?.(subgraph, failure.code, performance.now() - startMs);
+      throw failure;
+    }
     if (request.operationKind === 'query') guard.budget.earn();
     try {
       let reply: UpstreamReply;
@@ -98,7 +105,7 @@ export function createResilientUpstream(upstream: Upstream, options: ResilienceO
       return reply;
     } catch (failure) {
       const endMs = performance.now();
-      if (isOfClient(failure)) guard.breaker.abandon(admission);
+      if (isSilent(failure)) guard.breaker.abandon(admission);
       else guard.breaker.report(admission, !isOfGateway(failure), endMs);
       if (failure instanceof UpstreamFailure) observe.onCall?.(subgraph, failure.code, endMs - startMs);
       if (isOfGateway(failure)) observe.onRefused?.(subgraph, failure.reason);
@@ -116,9 +123,9 @@ export function createResilientUpstream(upstream: Upstream, options: ResilienceO
   };
 }
 
-/** A client that goes away says nothing of the subgraph. */
-function isOfClient(failure: unknown): boolean {
-  return failure instanceof UpstreamFailure && failure.code === 'REQUEST_CANCELLED';
+/** A client that goes away says nothing of the subgraph, nor does a call that was never sent. */
+function isSilent(failure: unknown): boolean {
+  return failure instanceof UpstreamFailure && (failure.isUnsent || failure.code === 'REQUEST_CANCELLED');
 }
 
 /** A subgraph that does not let the gateway in answers well; calling it less would only hide why. */

@@ -51,7 +51,10 @@ export function createSharedStreams(
     const queue = createEventQueue<UpstreamReply>(maxWaitingEvents, () => undefined);
     stream.subscribers.add(queue);
     const { signal } = request.context;
-    const onAbort = (): void => queue.end();
+    const onAbort = (): void => {
+      stream.subscribers.delete(queue);
+      queue.end();
+    };
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
     try {
@@ -76,6 +79,8 @@ async function distribute(
     for await (const event of open()) {
       for (const queue of stream.subscribers) {
         if (queue.push(structuredClone(event))) continue;
+        // It may take long to notice, and is told and counted once.
+        stream.subscribers.delete(queue);
         queue.end(overflow(subgraph));
         observe.onOverflow?.(subgraph);
       }

@@ -52,6 +52,8 @@ export class UpstreamFailure extends Error {
   readonly subgraph: string;
   /** True when the connection broke before the first byte of a reply: a read can be tried once more. */
   readonly isUnanswered: boolean;
+  /** True when nothing was sent, so that it says nothing of the subgraph. */
+  readonly isUnsent: boolean;
   /** The code by which the subgraph said why, for the operator; null where it gave none. */
   readonly reason: string | null;
 
@@ -59,13 +61,18 @@ export class UpstreamFailure extends Error {
     code: UpstreamFailureCode,
     subgraph: string,
     message: string,
-    options: ErrorOptions & { readonly isUnanswered?: boolean; readonly reason?: string | null } = {},
+    options: ErrorOptions & {
+      readonly isUnanswered?: boolean;
+      readonly isUnsent?: boolean;
+      readonly reason?: string | null;
+    } = {},
   ) {
     super(message, options);
     this.name = 'UpstreamFailure';
     this.code = code;
     this.subgraph = subgraph;
     this.isUnanswered = options.isUnanswered ?? false;
+    this.isUnsent = options.isUnsent ?? false;
     this.reason = options.reason ?? null;
   }
 }

@@ -129,6 +129,43 @@ test('a bulkhead lets some wait and refuses the rest at once', async () => {
   expect(await codeOf(call())).toBe('ok');
 });
 
+test('who waits for a place leaves at its deadline, or when it is cancelled, and another may wait', async () => {
+  await serve((response) => setTimeout(() => replyJson(response, { data: {} }), 400), {
+    bulkhead: { maxConcurrent: 1, maxWaiting: 1 },
+    breaker: { minCalls: 1 },
+  });
+  const first = codeOf(call());
+  const startMs = performance.now();
+
+  expect(await codeOf(call('query', { deadlineMs: startMs + 50 }))).toBe('SUBGRAPH_TIMEOUT');
+  expect(await codeOf(call('query', { signal: AbortSignal.timeout(20) }))).toBe('REQUEST_CANCELLED');
+  expect(performance.now() - startMs).toBeLessThan(350);
+  expect(await Promise.all([first, codeOf(call())])).toEqual(['ok', 'ok']);
+  expect(subgraph.bodies).toHaveLength(2);
+});
+
+test('calls that were never sent, their time being up, do not open the breaker', async () => {
+  await serve(okay, { breaker: { minCalls: 3 } });
+  const late = () => codeOf(call('query', { deadlineMs: performance.now() - 1 }));
+
+  expect(await Promise.all(Array.from({ length: 20 }, late))).toEqual(Array(20).fill('SUBGRAPH_TIMEOUT'));
+  expect(await codeOf(call())).toBe('ok');
+  expect(subgraph.bodies).toHaveLength(1);
+});
+
+test('a probe that was never sent leaves the next call to probe', async () => {
+  let isDown = true;
+  await serve((response) => (isDown ? response.writeHead(500).end() : replyJson(response, { data: {} })), {
+    breaker: { minCalls: 1, openMs: 20 },
+  });
+  await codeOf(call());
+  isDown = false;
+  await new Promise((resolve) => setTimeout(resolve, 40));
+
+  expect(await codeOf(call('query', { deadlineMs: performance.now() - 1 }))).toBe('SUBGRAPH_TIMEOUT');
+  expect(await codeOf(call())).toBe('ok');
+});
+
 test('a slow query is hedged and the first answer wins', async () => {
   await serve(
     (response, _body, count) => {
