@@ -1,6 +1,6 @@
 import type { Backend } from '../backend.ts';
 import type { Catalogue } from '../catalogue.ts';
-import { interpretedBackend } from '../interpretedBackend.ts';
+import { createInterpretedBackend } from '../interpretedBackend.ts';
 import { whenHot } from '../whenHot.ts';
 import { generateEntities } from './entities.ts';
 import { generateProjection } from './projection.ts';
@@ -10,7 +10,8 @@ export type Codegen = 'when-hot' | 'generated' | 'interpreted';
 
 /** Interprets where it is told to, and where the process forbids code from text. */
 export function createBackend(catalogue: Catalogue, codegen: Codegen): Backend {
-  if (codegen === 'interpreted' || !mayGenerate()) return interpretedBackend;
+  const interpreted = createInterpretedBackend(catalogue);
+  if (codegen === 'interpreted' || !mayGenerate()) return interpreted;
   const generated: Backend = {
     entities(plan) {
       const code = generateEntities(catalogue, plan);
@@ -18,7 +19,7 @@ export function createBackend(catalogue: Catalogue, codegen: Codegen): Backend {
     },
     projection: generateProjection,
   };
-  return codegen === 'generated' ? generated : whenHot(interpretedBackend, generated);
+  return codegen === 'generated' ? generated : whenHot(interpreted, generated);
 }
 
 function mayGenerate(): boolean {

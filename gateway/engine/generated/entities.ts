@@ -2,7 +2,8 @@ import type { EntityCode } from '../backend.ts';
 import { type Catalogue, matchesType } from '../catalogue.ts';
 import { mergeValue } from '../data.ts';
 import { collectEntity, interpretedEntities, writeEntity } from '../entities.ts';
-import type { DataPath, EntityPlan, Output, Requires } from '../program.ts';
+import { keysByType, type TypeKeys, typesOf } from '../entityKeys.ts';
+import type { DataPath, EntityPlan, Output } from '../program.ts';
 import type { Run } from '../run.ts';
 import { findTargets } from '../targets.ts';
 import { literal, member, property } from './source.ts';
@@ -16,66 +17,6 @@ export function generateEntities(catalogue: Catalogue, plan: EntityPlan): Entity
   const keys = keysByType(catalogue, plan);
   if (keys === null) return interpretedEntities;
   return { collect: collectCode(plan, keys), write: writeCode(catalogue, plan) ?? writeEntity };
-}
-
-/** What identifies the entities of one concrete type. */
-interface TypeKeys {
-  readonly typeName: string;
-  /** The type name to send: another one for an interface object. */
-  readonly sentTypeName: string;
-  readonly fields: readonly { readonly key: string; readonly name: string }[];
-}
-
-/** Null when a key has selections of its own or the plan rewrites more than type names. */
-function keysByType(catalogue: Catalogue, plan: EntityPlan): TypeKeys[] | null {
-  const all: TypeKeys[] = [];
-  for (const typeName of typesOf(catalogue, plan.requires)) {
-    const fields = fieldsFor(catalogue, plan.requires, typeName);
-    const sentTypeName = sentName(catalogue, plan, typeName);
-    if (fields === null || sentTypeName === null || !fields.delete('__typename')) return null;
-    if (fields.size === 0) return null;
-    const named = [...fields].map(([name, key]) => ({ name, key }));
-    all.push({ typeName, sentTypeName, fields: named });
-  }
-  return all;
-}
-
-function typesOf(catalogue: Catalogue, requires: readonly Requires[]): Set<string> {
-  const names = new Set<string>();
-  for (const one of requires) {
-    if (one.kind === 'field') continue;
-    names.add(one.typeName);
-    for (const possible of catalogue.possibleTypes.get(one.typeName) ?? []) names.add(possible);
-  }
-  return names;
-}
-
-function fieldsFor(
-  catalogue: Catalogue,
-  requires: readonly Requires[],
-  typeName: string,
-): Map<string, string> | null {
-  const fields = new Map<string, string>();
-  for (const one of requires) {
-    if (one.kind === 'field') return null;
-    if (!matchesType(catalogue, one.typeName, typeName)) continue;
-    for (const field of one.selections) {
-      if (field.kind !== 'field' || field.selections !== null) return null;
-      fields.set(field.name, field.key);
-    }
-  }
-  return fields;
-}
-
-function sentName(catalogue: Catalogue, plan: EntityPlan, typeName: string): string | null {
-  let sent = typeName;
-  for (const rewrite of plan.inputRewrites) {
-    const [type, key, ...rest] = rewrite.path;
-    const isAboutTypename = type?.kind === 'type' && key?.kind === 'key' && key.key === '__typename';
-    if (rewrite.kind !== 'set' || !isAboutTypename || rest.length > 0) return null;
-    if (type.names.some((name) => matchesType(catalogue, name, sent))) sent = rewrite.value;
-  }
-  return sent;
 }
 
 function collectCode(plan: EntityPlan, types: readonly TypeKeys[]): EntityCode['collect'] {

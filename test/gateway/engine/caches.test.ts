@@ -101,8 +101,8 @@ test('a plan can be looked at, with what each subgraph would be asked', async ()
 test('a process that forbids code from text is served by the interpreter', () => {
   const script = `
     const { createBackend } = await import('./gateway/engine/generated/backend.ts');
-    const { interpretedBackend } = await import('./gateway/engine/interpretedBackend.ts');
-    console.log(createBackend({}, 'generated') === interpretedBackend);`;
+    const { quickProjection } = await import('./gateway/engine/quickProjection.ts');
+    console.log(createBackend({}, 'generated').projection === quickProjection);`;
   const run = (...flags: string[]) =>
     execFileSync(process.execPath, ['--no-warnings', ...flags, '--input-type=module', '-e', script], {
       encoding: 'utf8',
