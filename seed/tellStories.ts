@@ -4,7 +4,7 @@ import { journalsOf } from './journalsOf.ts';
 import { type LedgerTotals, ledgerTotalsOf } from './ledgerTotals.ts';
 import { liveLife, type Person } from './liveLife.ts';
 import { createRowSet, type RowSet } from './rowSet.ts';
-import { addCustomer, addJournals } from './rows/accounts.ts';
+import { addApproval, addCustomer, addJournals } from './rows/accounts.ts';
 import { addBehaviour } from './rows/behaviour.ts';
 import { addClearing } from './rows/clearing.ts';
 import { addCreditLine } from './rows/creditLines.ts';
@@ -50,6 +50,7 @@ export function tellStories(people: readonly Cast[], passwordHash: string): Stor
     addShopper(platform, life, passwordHash);
     if (life.line !== null) {
       reservedFen += life.line.limitFen;
+      addApproval(bank, life, life.line);
       addCreditLine(platform, life, life.line);
       addOrders(platform, life);
       addRisk(platform, life, life.line);

@@ -1,4 +1,5 @@
 import type { AccountKind } from '../../subgraphs/bank/accounts/account.ts';
+import { LimitApprovalTable } from '../../subgraphs/bank/accounts/facilityTables.ts';
 import {
   AccountTable,
   AutoDebitTable,
@@ -7,13 +8,15 @@ import {
   JournalTable,
   TransferTable,
 } from '../../subgraphs/bank/accounts/tables.ts';
+import { addDays } from '../../subgraphs/common/dates.ts';
 import { derivedId } from '../../subgraphs/common/ids.ts';
 import { instantOn } from '../calendar.ts';
 import type { Journal } from '../journal.ts';
 import { type LedgerTotals, totalOf } from '../ledgerTotals.ts';
-import type { BoundCard, Life } from '../life.ts';
+import type { BoundCard, Life, Line } from '../life.ts';
 import { channel, merchants, platform } from '../parties.ts';
 import type { RowSet } from '../rowSet.ts';
+import { approvalIdOf } from './creditLines.ts';
 
 const currency = 'CNY';
 
@@ -73,6 +76,25 @@ export function addCustomer(rows: RowSet, life: Life, totals: LedgerTotals): voi
   for (const each of own) {
     rows.add(AccountTable, { ...each, userId: life.userId, currency, ...totalOf(totals, each.id) });
   }
+}
+
+/** What the bank approved of a person's line: all of its limit. */
+export function addApproval(rows: RowSet, { userId }: Life, line: Line): void {
+  const confirmedAt = instantOn(line.activeFrom, 11);
+  rows.add(LimitApprovalTable, {
+    id: approvalIdOf(line),
+    facilityId,
+    applicationId: derivedId('app', line.id),
+    creditLineId: line.id,
+    userId,
+    limitFen: line.limitFen,
+    releasedFen: 0n,
+    currency,
+    status: 'CONFIRMED',
+    approvedAt: instantOn(addDays(line.activeFrom, -1), 14),
+    confirmedAt,
+    releasedAt: null,
+  });
 }
 
 /** Journals with their transfers; the totals of the accounts are kept elsewhere. */

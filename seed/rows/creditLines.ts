@@ -56,6 +56,11 @@ const beforeApplications = {
   declinedAt: null,
 };
 
+/** The bank's approval of a line's limit. */
+export function approvalIdOf(line: Line): string {
+  return derivedId('apv', line.id);
+}
+
 /** A person's line with the offer it came from, its history and its holds. */
 export function addCreditLine(rows: RowSet, life: Life, line: Line): void {
   const openedAt = instantOn(line.activeFrom, 11);
@@ -91,7 +96,7 @@ export function addCreditLine(rows: RowSet, life: Life, line: Line): void {
     grade: line.grade,
     repaymentCardId: life.cards[0]?.id ?? null,
     offerId: null,
-    approvalId: null,
+    approvalId: approvalIdOf(line),
     subLimitCount: 0,
     subLimitsFen: 0n,
     openedAt,

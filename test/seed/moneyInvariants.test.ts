@@ -5,6 +5,10 @@ import { createDatabase, type TestDatabase } from '../support/postgres.ts';
 
 /** The invariants of the domain that money has to keep, each as the rows that break it. */
 const bankInvariants: Readonly<Record<string, string>> = {
+  'the facility has reserved what was approved': `
+    SELECT facility.id FROM accounts.facilities AS facility LEFT JOIN accounts.limit_approvals AS approval
+      ON facility_id = facility.id
+    GROUP BY facility.id HAVING coalesce(sum(approval.limit_fen - released_fen), 0) <> reserved_fen`,
   'every journal balances and the sum over all accounts is zero': `
     SELECT currency, sum(debits_fen) - sum(credits_fen) AS off FROM accounts.accounts
     GROUP BY currency HAVING sum(debits_fen) <> sum(credits_fen)`,
@@ -112,6 +116,11 @@ const sharedFigures: readonly (readonly [what: string, bank: string, platform: s
     'the facility has reserved the limits of the lines',
     'SELECT sum(reserved_fen) AS fen FROM accounts.facilities',
     `SELECT sum(limit_fen) AS fen FROM credit_lines.credit_lines WHERE status <> 'CLOSED'`,
+  ],
+  [
+    'the bank approved just the limits of the lines',
+    `SELECT sum(abs(hashtext(id || credit_line_id || limit_fen - released_fen))) AS fen FROM accounts.limit_approvals`,
+    'SELECT sum(abs(hashtext(approval_id || id || limit_fen))) AS fen FROM credit_lines.credit_lines',
   ],
 ];
 
