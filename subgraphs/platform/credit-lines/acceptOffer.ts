@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { type Caller, hasSteppedUp, requirePerson } from '../../common/callers.ts';
 import { newId } from '../../common/ids.ts';
 import { inTransaction } from '../../common/transaction.ts';
-import { answerOnce, keepAnswer } from './answerOnce.ts';
+import { answerOnce, keepAnswer, orEarlierAnswer } from './answerOnce.ts';
 import { readApplicationRules } from './applicationRules.ts';
 import type { CreditApplicationRow } from './applicationTables.ts';
 import { type ApplicationParts, termsStandingOf } from './askUsers.ts';
@@ -40,17 +40,20 @@ export async function acceptOffer(
   const userId = requirePerson(caller);
   const request = lineRequestOf(userId, 'acceptOffer', input);
   const now = clock.now();
-  const { stepUpLivesSeconds } = await readApplicationRules(dataSource.manager, now);
-  if (!hasSteppedUp(caller, now, stepUpLivesSeconds)) throw lineRefusal('STEP_UP_REQUIRED');
-  const terms = await termsStandingOf(userId, parts);
-  if (!terms.isAccepted) throw lineRefusal('TERMS_NOT_ACCEPTED');
-  if (!terms.isQuizPassed) throw lineRefusal('QUIZ_NOT_PASSED');
-  await endIfOver(input.offerId, parts);
-  const constraints = { credit_lines_one_open_per_user: () => lineRefusal('LINE_EXISTS') };
-  return answerOnce(dataSource, request, now, {
-    change: () =>
-      inTransaction(dataSource, (tx) => accept(tx, input.offerId, userId, request, now), { constraints }),
-    recall: (id) => dataSource.getRepository(CreditLineTable).findOneBy({ id }),
+  const recall = (id: string) => dataSource.getRepository(CreditLineTable).findOneBy({ id });
+  return orEarlierAnswer(dataSource, request, { recall }, async () => {
+    const { stepUpLivesSeconds } = await readApplicationRules(dataSource.manager, now);
+    if (!hasSteppedUp(caller, now, stepUpLivesSeconds)) throw lineRefusal('STEP_UP_REQUIRED');
+    const terms = await termsStandingOf(userId, parts);
+    if (!terms.isAccepted) throw lineRefusal('TERMS_NOT_ACCEPTED');
+    if (!terms.isQuizPassed) throw lineRefusal('QUIZ_NOT_PASSED');
+    await endIfOver(input.offerId, parts);
+    const constraints = { credit_lines_one_open_per_user: () => lineRefusal('LINE_EXISTS') };
+    return answerOnce(dataSource, request, now, {
+      change: () =>
+        inTransaction(dataSource, (tx) => accept(tx, input.offerId, userId, request, now), { constraints }),
+      recall,
+    });
   });
 }
 

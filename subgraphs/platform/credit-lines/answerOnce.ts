@@ -68,15 +68,45 @@ async function keepRefusal(
   return kept.length === 1;
 }
 
+/**
+ * Does what first asks others whether a request may be answered. Where that refuses a repeat, the first answer
+ * counts. A refusal of a request that is new is not kept: what is missing can be put right, and the request repeated.
+ */
+export async function orEarlierAnswer<Row>(
+  dataSource: DataSource,
+  request: LineRequest,
+  { recall }: Pick<AnswerWork<Row>, 'recall'>,
+  work: () => Promise<Row>,
+): Promise<Row> {
+  try {
+    return await work();
+  } catch (error) {
+    const answer = error instanceof Refusal ? await findAnswer(dataSource, request) : null;
+    if (answer === null) throw error;
+    return answerOf(answer, request, recall);
+  }
+}
+
 async function earlierAnswer<Row>(
   dataSource: DataSource,
   request: LineRequest,
   recall: (id: string) => Promise<Row | null>,
 ): Promise<Row> {
-  const { service, idempotencyKey, inputHash } = request;
-  const answer = await dataSource
-    .getRepository<LineRequestRow>(LineRequestTable)
-    .findOneByOrFail({ service, idempotencyKey });
+  const answer = await findAnswer(dataSource, request);
+  if (answer === null) throw new Error('An answer that is there already is not there.');
+  return answerOf(answer, request, recall);
+}
+
+function findAnswer(dataSource: DataSource, { service, idempotencyKey }: LineRequest) {
+  const answers = dataSource.getRepository<LineRequestRow>(LineRequestTable);
+  return answers.findOneBy({ service, idempotencyKey });
+}
+
+async function answerOf<Row>(
+  answer: LineRequestRow,
+  { inputHash }: LineRequest,
+  recall: (id: string) => Promise<Row | null>,
+): Promise<Row> {
   if (!timingSafeEqual(answer.inputHash, inputHash)) throw lineRefusal('IDEMPOTENCY_CONFLICT');
   if (answer.refusal !== null) throw lineRefusal(lineRefusalCodeOf(answer.refusal));
   const row = await recall(answer.holdId ?? answer.creditLineId ?? answer.applicationId ?? '');

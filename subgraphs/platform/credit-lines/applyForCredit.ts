@@ -3,7 +3,7 @@ import { businessDateAt } from '../../common/dates.ts';
 import { newId } from '../../common/ids.ts';
 import { enqueueJob } from '../../common/jobs.ts';
 import { inTransaction } from '../../common/transaction.ts';
-import { answerOnce, keepAnswer } from './answerOnce.ts';
+import { answerOnce, keepAnswer, orEarlierAnswer } from './answerOnce.ts';
 import { type CreditApplicationRow, CreditApplicationTable } from './applicationTables.ts';
 import { type ApplicationParts, consentOf } from './askUsers.ts';
 import { readProductsOn } from './creditProduct.ts';
@@ -36,24 +36,27 @@ export async function applyForCredit(
     input.requestedLimit == null ? null : positiveFenOf({ amount: input.requestedLimit, currency: 'CNY' });
   const request = lineRequestOf(userId, 'applyForCredit', input);
   const now = clock.now();
-  const consentId = await consentOf(userId, parts);
-  if (consentId === null) throw lineRefusal('CONSENT_REQUIRED');
-  const products = await readProductsOn(dataSource, businessDateAt(now));
-  const product = products.find(({ id }) => id === (input.productId ?? id));
-  const change = async (tx: EntityManager) => {
-    if (product === undefined) throw lineRefusal('PRODUCT_UNKNOWN');
-    if (await hasOpenLine(tx, userId)) throw lineRefusal('LINE_EXISTS');
-    const application = newApplication(userId, product.id, requestedFen, now);
-    await tx.insert(CreditApplicationTable, application);
-    await insertStage(tx, application, { source: 'users', reference: consentId });
-    await keepAnswer(tx, request, { applicationId: application.id }, now);
-    await enqueueJob(tx, { name: 'advanceApplication', subject: { applicationId: application.id } });
-    return application;
-  };
-  const constraints = { credit_applications_one_open_per_user: () => lineRefusal('APPLICATION_OPEN') };
-  return answerOnce(dataSource, request, now, {
-    change: () => inTransaction(dataSource, change, { constraints }),
-    recall: (id) => dataSource.getRepository(CreditApplicationTable).findOneBy({ id }),
+  const recall = (id: string) => dataSource.getRepository(CreditApplicationTable).findOneBy({ id });
+  return orEarlierAnswer(dataSource, request, { recall }, async () => {
+    const consentId = await consentOf(userId, parts);
+    if (consentId === null) throw lineRefusal('CONSENT_REQUIRED');
+    const products = await readProductsOn(dataSource, businessDateAt(now));
+    const product = products.find(({ id }) => id === (input.productId ?? id));
+    const change = async (tx: EntityManager) => {
+      if (product === undefined) throw lineRefusal('PRODUCT_UNKNOWN');
+      if (await hasOpenLine(tx, userId)) throw lineRefusal('LINE_EXISTS');
+      const application = newApplication(userId, product.id, requestedFen, now);
+      await tx.insert(CreditApplicationTable, application);
+      await insertStage(tx, application, { source: 'users', reference: consentId });
+      await keepAnswer(tx, request, { applicationId: application.id }, now);
+      await enqueueJob(tx, { name: 'advanceApplication', subject: { applicationId: application.id } });
+      return application;
+    };
+    const constraints = { credit_applications_one_open_per_user: () => lineRefusal('APPLICATION_OPEN') };
+    return answerOnce(dataSource, request, now, {
+      change: () => inTransaction(dataSource, change, { constraints }),
+      recall,
+    });
   });
 }
 

@@ -118,11 +118,10 @@ async function assertMayIncrease(
   { consentId, isApprovalNamed, approval }: Evidence,
   now: Date,
 ): Promise<void> {
-  const { status, grade } = line;
-  if (status === 'PENDING' || status === 'FROZEN') throw lineRefusal(`LINE_${status}`);
   if (!consentId) throw lineRefusal('CONSENT_MISSING');
   if (!isApprovalNamed) throw lineRefusal('APPROVAL_MISSING');
-  if (now < (await coolingOffEnd(tx, line.id, now))) throw lineRefusal('COOLING_OFF');
+  await assertOpenForIncrease(tx, line, now);
+  const { grade } = line;
   const increaseFen = limitFen - line.limitFen;
   if (!approval || !isFor(approval, line, increaseFen)) throw lineRefusal('APPROVAL_INVALID');
   const breach = await findBreach(
@@ -131,6 +130,16 @@ async function assertMayIncrease(
     businessDateAt(now),
   );
   if (breach) throw lineRefusal('APPETITE_REACHED');
+}
+
+/** Refuses: LINE_PENDING, LINE_FROZEN, LINE_CLOSED, COOLING_OFF. */
+export async function assertOpenForIncrease(
+  tx: EntityManager,
+  { id, status }: CreditLineRow,
+  now: Date,
+): Promise<void> {
+  if (status !== 'ACTIVE') throw lineRefusal(`LINE_${status}`);
+  if (now < (await coolingOffEnd(tx, id, now))) throw lineRefusal('COOLING_OFF');
 }
 
 function isFor(approval: BankApproval, line: CreditLineRow, increaseFen: bigint): boolean {

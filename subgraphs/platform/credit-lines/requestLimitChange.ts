@@ -1,11 +1,12 @@
 import { type Caller, hasSteppedUp, requirePerson } from '../../common/callers.ts';
 import { derivedId } from '../../common/ids.ts';
 import { formatFen } from '../../common/money.ts';
+import { orEarlierAnswer } from './answerOnce.ts';
 import { readApplicationRules } from './applicationRules.ts';
 import { approveAtBank } from './askBank.ts';
 import { scoreByRisk } from './askRisk.ts';
 import { type ApplicationParts, consentOf } from './askUsers.ts';
-import { changeLimitFor, type LimitChange } from './changeLimit.ts';
+import { assertOpenForIncrease, changeLimitFor, type LimitChange } from './changeLimit.ts';
 import { askForIncrease } from './limitIncrease.ts';
 import { lineRefusal } from './lineRefusal.ts';
 import { lineRequestOf } from './lineRequest.ts';
@@ -21,7 +22,8 @@ export interface RequestLimitChangeInput {
 
 /**
  * Changes the limit of a person's own line, and gives the line. Less is there at once. More needs a proof by two
- * factors, a consent, a score that allows it and the bank's approval of the difference. The increase is written down
+ * factors, a consent, a score that allows it and the bank's approval of the difference, which is not asked for where
+ * the line would not take it. The increase is written down
  * before the bank is asked, under this request's own key: a repeat asks for nothing twice, and an approval that comes
  * to nothing is given back a minute later, after which a repeat is refused as APPROVAL_INVALID.
  *
@@ -42,20 +44,25 @@ export async function requestLimitChange(
   if (!line) throw lineRefusal('LINE_UNKNOWN');
   const asked = { creditLineId, limit: money, reason: 'The shopper asked for it.', idempotencyKey };
   if (limitFen <= line.limitFen) return changeLimitFor(request, asked, parts);
-  const evidence = await obtainEvidence(line, limitFen, idempotencyKey, caller, parts);
-  return changeLimitFor(request, { ...asked, ...evidence }, parts);
+  const recall = (id: string) => parts.dataSource.getRepository(CreditLineTable).findOneBy({ id });
+  return orEarlierAnswer(parts.dataSource, request, { recall }, async () => {
+    const evidence = await obtainEvidence(line, limitFen, idempotencyKey, caller, parts);
+    return changeLimitFor(request, { ...asked, ...evidence }, parts);
+  });
 }
 
 type IncreaseEvidence = Pick<LimitChange, 'increaseId' | 'bankApprovalId' | 'consentId' | 'modelVersion'>;
 
 async function obtainEvidence(
-  { id: creditLineId, userId, limitFen: beforeFen }: CreditLineRow,
+  line: CreditLineRow,
   limitFen: bigint,
   idempotencyKey: string,
   caller: Caller,
   parts: ApplicationParts,
 ): Promise<IncreaseEvidence> {
+  const { id: creditLineId, userId, limitFen: beforeFen } = line;
   const now = parts.clock.now();
+  await assertOpenForIncrease(parts.dataSource.manager, line, now);
   const { stepUpLivesSeconds } = await readApplicationRules(parts.dataSource.manager, now);
   if (!hasSteppedUp(caller, now, stepUpLivesSeconds)) throw lineRefusal('STEP_UP_REQUIRED');
   const consentId = await consentOf(userId, parts);

@@ -192,6 +192,21 @@ test('a repeat is the same application, another input under its key is a conflic
   ]);
 });
 
+test('a consent that is missing can be given and the request repeated; one that is gone takes no answer back', async () => {
+  const idempotencyKey = randomUUID();
+  const { consentId } = world.answers;
+  world.answers.consentId = null;
+  expect(codesOf(await apply('usr_1', { idempotencyKey }))).toEqual(['CONSENT_REQUIRED']);
+  world.answers.consentId = consentId;
+  const first = await apply('usr_1', { idempotencyKey });
+  expect(codesOf(first)).toEqual([]);
+  world.answers.consentId = null;
+  expect((await apply('usr_1', { idempotencyKey })).application.id).toBe(first.application.id);
+  const other = { idempotencyKey, requestedLimit: '5' };
+  expect(codesOf(await apply('usr_1', other))).toEqual(['IDEMPOTENCY_CONFLICT']);
+  expect(codesOf(await apply('usr_1'))).toEqual(['CONSENT_REQUIRED']);
+});
+
 test('of two applications at once one is open, and none is taken beside a line', async () => {
   const answers = await Promise.all([apply('usr_1'), apply('usr_1'), apply('usr_1')]);
   expect(answers.flatMap(codesOf)).toEqual(['APPLICATION_OPEN', 'APPLICATION_OPEN']);

@@ -43,6 +43,10 @@ test('a limit goes up by what risk allows and the bank approves, once', async ()
   expect(await request('12000.00', { idempotencyKey })).toEqual(raised);
   expect(codesOf(await request('12000.01', { idempotencyKey }))).toEqual(['IDEMPOTENCY_CONFLICT']);
   expect(codesOf(await request('12000.01'))).toEqual(['COOLING_OFF']);
+  expect((await limits())[2]).toBe('1200000');
+  Object.assign(world.answers, { consentId: null });
+  const weak = { kind: 'person', userId: 'usr_1', amr: ['pwd'] } as const;
+  expect(await request('12000.00', { idempotencyKey }, weak)).toEqual(raised);
   expect(codesOf(await request('9000.00', { idempotencyKey }))).toEqual(['IDEMPOTENCY_CONFLICT']);
   const evidence = await world.linesOwner.query(
     `SELECT model_version, consent_id FROM credit_line_changes WHERE kind = 'LIMIT_INCREASED'`,
