@@ -1,7 +1,7 @@
 import type { SubgraphJobs, SubgraphParts } from '../../common/subgraph.ts';
 import { advanceApplication } from './advanceApplication.ts';
 import { confirmAtBank, releaseAtBank } from './askBank.ts';
-import { cardBound } from './bindRepaymentCard.ts';
+import { cardBound, cardUnbound } from './bindRepaymentCard.ts';
 import { endOffers } from './endOffers.ts';
 import { backingOf, releaseFreed } from './freedLimit.ts';
 import { dropIncrease } from './limitIncrease.ts';
@@ -25,7 +25,8 @@ export const jobs: SubgraphJobs = {
 };
 
 /**
- * Tells the bank whose approval it is now. A card that was bound before makes the line active. An approval
+ * Tells the bank whose approval it is now. A card that was bound before makes the line active; it is looked at once
+ * more after that, for it may have been unbound, and that told, before the line knew of it. An approval
  * of which the line needs nothing any more is given back, or will be.
  */
 async function confirmApproval(
@@ -37,6 +38,13 @@ async function confirmApproval(
   const line = await lines.findOneByOrFail({ id: creditLineId });
   const backing = await backingOf(parts.dataSource.manager, line.id);
   if (!backing.some((approval) => approval.approvalId === approvalId)) return;
-  const cardId = await confirmAtBank(approvalId, line.id, parts);
-  if (cardId !== null) await cardBound({ userId: line.userId, cardId }, parts);
+  const { userId } = line;
+  let cardId = await confirmAtBank(approvalId, line.id, parts);
+  while (cardId !== null) {
+    await cardBound({ userId, cardId }, parts);
+    const boundNow = await confirmAtBank(approvalId, line.id, parts);
+    if (boundNow === cardId) return;
+    await cardUnbound({ userId, cardId }, parts);
+    cardId = boundNow;
+  }
 }
