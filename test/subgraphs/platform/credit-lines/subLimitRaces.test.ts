@@ -82,7 +82,7 @@ test('3,000 operations at once on a line with two sub-limits keep both in step a
     ]),
   );
   expect(await deadlocksOf(login)).toBe(0n);
-}, 240_000);
+}, 480_000);
 
 test('a limit that goes down while a sub-limit is set leaves the sum of all within it', async () => {
   const client = { call: () => Promise.reject(new Error('Nobody is asked.')), close: async () => undefined };
