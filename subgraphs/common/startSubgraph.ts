@@ -6,6 +6,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { openDatabase } from './database.ts';
 import { addGraphqlRoute, answerLocally, type Graph } from './graphqlRoute.ts';
 import { startGraphqlServer } from './graphqlServer.ts';
+import { addGraphqlSocket } from './graphqlSocket.ts';
 import { addHealthRoutes, databaseReadiness } from './health.ts';
 import { createMachineGate, openGate } from './machineGate.ts';
 import { describeCause } from './maskError.ts';
@@ -104,6 +105,7 @@ async function serve(
 
   const http = createHttp(tls, log, () => isDraining);
   addGraphqlRoute(http, graph, gate);
+  const sockets = addGraphqlSocket(http.server, graph, gate);
   addHealthRoutes(http, async () =>
     isDraining ? 'draining' : databaseReadiness(dataSource, subgraph.database),
   );
@@ -114,7 +116,8 @@ async function serve(
 
   const stop = async () => {
     isDraining = true;
-    await Promise.all([graph.streams.stop(longestDrainMs), closeHttp(http, longestDrainMs)]);
+    const streamsEnd = graph.streams.stop(longestDrainMs).then(() => sockets.close());
+    await Promise.all([streamsEnd, closeHttp(http, longestDrainMs)]);
     await Promise.allSettled([local.settle(), jobs?.stop()]);
     await graph.server.stop();
     await closeParts(parts);

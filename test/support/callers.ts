@@ -18,6 +18,8 @@ export type TestCaller =
       readonly authTime?: number;
       /** The session; "ses_test" unless said otherwise. */
       readonly sessionId?: string;
+      /** How long the token lives; a minute unless said otherwise. */
+      readonly lifeSeconds?: number;
     }
   | { readonly kind: 'service'; readonly name: string };
 
@@ -63,7 +65,7 @@ export async function createCallers(...services: readonly string[]): Promise<Tes
       .setIssuer(issuer)
       .setAudience(audience)
       .setIssuedAt(nowSeconds)
-      .setExpirationTime(nowSeconds + 60);
+      .setExpirationTime(nowSeconds + lifeOf(caller));
     return { [callerHeader]: await token.sign(key) };
   };
   return {
@@ -72,6 +74,10 @@ export async function createCallers(...services: readonly string[]): Promise<Tes
     headers,
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
+}
+
+function lifeOf(caller: TestCaller): number {
+  return (caller.kind === 'person' && caller.lifeSeconds) || 60;
 }
 
 function claimsOf(caller: TestCaller): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
-import { importJWK, type JWK, SignJWT } from 'jose';
+import type { JWK } from 'jose';
 import { Agent, request } from 'undici';
 import { signMessage } from '../../../subgraphs/common/signMessage.ts';
 import { callerHeader } from '../../../subgraphs/common/verifyCaller.ts';
@@ -152,8 +152,8 @@ test('a stream that was opened by a signed message ends when the key is revoked'
 });
 
 test('a stream lives on when the caller token that opened it has ended', async () => {
-  const token = await shortToken(2);
-  const events = streamOf(certificates.clientOf('gateway'), { [callerHeader]: token });
+  const token = await callers.headers('notes', { ...ann, lifeSeconds: 2 });
+  const events = streamOf(certificates.clientOf('gateway'), token);
   expect(await firstNote(events, 'first')).toEqual(noteOf('first'));
   await untilRefused(token);
   await writeAsAnn('later');
@@ -165,22 +165,9 @@ test('a stream lives on when the caller token that opened it has ended', async (
   await events.return(undefined);
 });
 
-/** The gateway's token for ann, as always but for its life. */
-async function shortToken(lifeSeconds: number): Promise<string> {
-  const jwk = JSON.parse(readFileSync(callers.serviceKeyPath('gateway'), 'utf8'));
-  const now = Math.floor(Date.now() / 1_000);
-  return new SignJWT({ kind: 'person', sub: 'usr_ann', scope: '', amr: ['pwd'], sid: 'ses_1' })
-    .setProtectedHeader({ alg: 'EdDSA', kid: jwk.kid })
-    .setIssuer('gateway')
-    .setAudience('notes')
-    .setIssuedAt(now)
-    .setExpirationTime(now + lifeSeconds)
-    .sign(await importJWK(jwk, 'EdDSA'));
-}
-
 /** Clocks may differ by 5 s, so a token is good for as long after its end. */
-async function untilRefused(token: string): Promise<void> {
-  const ask = () => notes.answer('{"query":"{ __typename }"}', { [callerHeader]: token });
+async function untilRefused(token: Record<string, string>): Promise<void> {
+  const ask = () => notes.answer('{"query":"{ __typename }"}', token);
   for (let tries = 0; (await ask()).status !== 401; tries += 1) {
     if (tries > 40) throw new Error('The token never ended.');
     await new Promise((resolve) => setTimeout(resolve, 250));

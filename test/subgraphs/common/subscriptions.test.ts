@@ -1,4 +1,6 @@
 import { createClient } from 'graphql-sse';
+import { createClient as createWsClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
 import { createDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
 import { createNotes, notesDatabase } from './notes/notes.ts';
@@ -46,6 +48,18 @@ const overHttp: Open = async (from, caller, query) => {
   return client.iterate({ query });
 };
 
+const overWebSocket: Open = async (from, caller, query) => {
+  const headers = await from.callers.headers('notes', caller);
+  class WebSocketOfCaller extends WebSocket {
+    constructor(address: string, protocols?: string | string[]) {
+      super(address, protocols, { headers });
+    }
+  }
+  const url = from.url.replace('http', 'ws');
+  const client = createWsClient({ url, webSocketImpl: WebSocketOfCaller, retryAttempts: 0 });
+  return client.iterate({ query });
+};
+
 const inProcess: Open = async (from, caller, query) => {
   const abort = new AbortController();
   const headers = await from.callers.headers('notes', caller);
@@ -76,6 +90,7 @@ async function nextBut(events: AsyncIterator<unknown>, text: string): Promise<un
 
 describe.each([
   ['over HTTP', overHttp],
+  ['over WebSocket', overWebSocket],
   ['in the same process', inProcess],
 ] as const)('%s', (_way, open) => {
   test('a person hears of what is theirs, each event read anew, and of nobody else', async () => {
