@@ -13,6 +13,7 @@ export interface AnswerError {
 /** The texts that clients see instead of what subgraphs say. Codes tell programs more. */
 const maskedTexts: ReadonlyMap<string, string> = new Map([
   ['SUBGRAPH_TIMEOUT', 'The service behind this field did not answer in time.'],
+  ['DEADLINE_EXCEEDED', 'The service behind this field did not answer in time.'],
   ['SUBGRAPH_UNREACHABLE', 'The service behind this field cannot be reached.'],
   ['SUBGRAPH_REFUSED_GATEWAY', 'The service behind this field cannot be asked at the moment.'],
   ['SUBGRAPH_CIRCUIT_OPEN', 'The service behind this field is out of order.'],

@@ -148,6 +148,20 @@ export const flags: readonly Flag[] = [
   { name: 'max-body-bytes', kind: 'number', placeholder: 'N', help: 'of a request, default 1000000' },
   { name: 'timeout-ms', kind: 'number', placeholder: 'N', help: 'for a whole request, default 30000' },
   {
+    name: 'deadline-header',
+    kind: 'text',
+    variable: 'DEADLINE_HEADER',
+    placeholder: 'NAME',
+    help: 'tells subgraphs how many milliseconds are left, default whiteslip-timeout-ms',
+  },
+  {
+    name: 'hedge',
+    kind: 'list',
+    variable: 'HEDGE',
+    placeholder: 'NAME=MS',
+    help: 'ask a subgraph once more for a read that it has not answered after so long; off; may be given several times',
+  },
+  {
     name: 'lame-duck-ms',
     kind: 'number',
     variable: 'LAME_DUCK_MS',

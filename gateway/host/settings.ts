@@ -4,6 +4,7 @@ import { defaultOperationLimits, type OperationLimits } from '../admission/limit
 import { defaultMaxCacheBytes } from '../engine/engine.ts';
 import type { SubscriptionProtocol } from '../supergraph/generation.ts';
 import type { ClientTlsFiles } from '../upstream/clientTls.ts';
+import { defaultDeadlineHeader } from '../upstream/deadline.ts';
 import { type Given, readGiven, SettingsError } from './given.ts';
 import { defaultHostSettings, type HostSettings } from './parts.ts';
 import { isPlainAbroad } from './plainAbroad.ts';
@@ -31,6 +32,9 @@ export interface GatewaySettings {
   /** Null: connections to subgraphs use what Node does by itself. */
   readonly tls: ClientTlsFiles | null;
   readonly forwardedHeaders: readonly string[];
+  readonly deadlineHeader: string;
+  /** After how many milliseconds a subgraph is asked for a read once more, by its name. */
+  readonly hedgeAfterMs: ReadonlyMap<string, number>;
   readonly exposesSubgraphErrors: boolean;
   readonly maxTokens: number;
   readonly maxCacheBytes: number;
@@ -61,6 +65,8 @@ export function readSettings(args: readonly string[], environment: Environment):
     keyFile: given.text('key'),
     tls: tlsOf(given, isProduct ? authoritiesOf(environment) : {}),
     forwardedHeaders: given.list('forward-header') ?? (isProduct ? [] : ['authorization']),
+    deadlineHeader: deadlineHeaderOf(given),
+    hedgeAfterMs: hedgesOf(given),
     exposesSubgraphErrors: given.isOn('expose-subgraph-errors', !isProduct),
     maxTokens: given.number('max-tokens', 15_000),
     maxCacheBytes: given.number('max-cache-bytes', defaultMaxCacheBytes),
@@ -140,6 +146,23 @@ function tlsOf(given: Given, others: Readonly<Record<string, string>>): ClientTl
     throw new SettingsError('Give --tls-certificate and --tls-key, or neither.');
   }
   return Object.values(files).every((file) => file === null) ? null : { ...files, authoritiesOf: others };
+}
+
+function deadlineHeaderOf(given: Given): string {
+  const name = given.text('deadline-header')?.toLowerCase() ?? defaultDeadlineHeader;
+  if (/^[a-z0-9-]+$/.test(name)) return name;
+  throw new SettingsError(`--deadline-header is no name of a header: ${name}.`);
+}
+
+function hedgesOf(given: Given): ReadonlyMap<string, number> {
+  const hedges = (given.list('hedge') ?? []).map((entry): [string, number] => {
+    const [, name, ms] = /^([^=]+)=([1-9]\d{0,6})$/.exec(entry) ?? [];
+    if (name && ms) return [name, Number(ms)];
+    throw new SettingsError(
+      `--hedge takes the name of a subgraph and milliseconds, as in orders=50, not ${entry}.`,
+    );
+  });
+  return new Map(hedges);
 }
 
 function limitsOf(given: Given): OperationLimits {

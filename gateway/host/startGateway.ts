@@ -7,6 +7,7 @@ import { createJwks } from '../admission/jwks.ts';
 import { checkLimits } from '../admission/limits.ts';
 import type { EngineOptions } from '../engine/engine.ts';
 import { type ClientTls, type ClientTlsFiles, createClientTls } from '../upstream/clientTls.ts';
+import type { DeadlineOptions } from '../upstream/deadline.ts';
 import type { HeadersFor } from '../upstream/headers.ts';
 import { createHttpUpstream } from '../upstream/http.ts';
 import {
@@ -16,7 +17,7 @@ import {
   type LocalSubgraph,
 } from '../upstream/inProcess.ts';
 import type { UpstreamObserver } from '../upstream/observer.ts';
-import { createResilientUpstream } from '../upstream/resilience.ts';
+import { createResilientUpstream, type ResilienceOptions } from '../upstream/resilience.ts';
 import { createUpstreamRouter } from '../upstream/router.ts';
 import { createSharedStreams } from '../upstream/sharedStreams.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -60,8 +61,8 @@ export async function startGateway(
     engineOptions: engineOptionsOf(settings),
     place: withProtocols(createPlacing(settings), settings),
     open: openUpstreamWith(
-      { ...(headersFor && { headersFor }), ...(tls && { tls }) },
-      logRefusals(metrics.upstream, log),
+      { deadlineHeader: settings.deadlineHeader, ...(headersFor && { headersFor }), ...(tls && { tls }) },
+      { hedgeAfterMs: settings.hedgeAfterMs, observe: logRefusals(metrics.upstream, log) },
       locals,
     ),
     planner: { observe: observePlanner([metrics.registry]) },
@@ -110,13 +111,13 @@ function openTls(files: ClientTlsFiles | null, log: Logger): ClientTls | null {
 }
 
 function openUpstreamWith(
-  options: { readonly headersFor?: HeadersFor; readonly tls?: ClientTls },
-  observe: UpstreamObserver,
+  options: DeadlineOptions & { readonly headersFor?: HeadersFor; readonly tls?: ClientTls },
+  resilience: Pick<ResilienceOptions, 'hedgeAfterMs'> & { readonly observe: UpstreamObserver },
   locals: LocalSubgraphs,
 ): GenerationParts['open'] {
   return (addresses) => {
     const reach = withLocals(createHttpUpstream(addresses, options), locals, options);
-    return createSharedStreams(createResilientUpstream(reach, { observe }), { observe });
+    return createSharedStreams(createResilientUpstream(reach, resilience), { observe: resilience.observe });
   };
 }
 

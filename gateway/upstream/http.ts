@@ -1,5 +1,6 @@
 import { type Dispatcher, Pool } from 'undici';
 import type { SubgraphAddress } from '../supergraph/generation.ts';
+import { type DeadlineOptions, withDeadline } from './deadline.ts';
 import { createFreshPool, type FreshPool } from './freshPool.ts';
 import { graphqlHeaders, joinHeaders, withHeaders } from './headers.ts';
 import { readReply } from './reply.ts';
@@ -14,7 +15,7 @@ import {
   type UpstreamRequest,
 } from './upstream.ts';
 
-export interface HttpUpstreamOptions extends StreamOptions {
+export interface HttpUpstreamOptions extends StreamOptions, DeadlineOptions {
   /** Connections to each subgraph. Default 64. */
   readonly connections?: number;
   /**
@@ -24,8 +25,6 @@ export interface HttpUpstreamOptions extends StreamOptions {
   readonly keepAliveMs?: number;
   /** The longest a call may take, whatever the request's own deadline. Default 30,000. */
   readonly timeoutMs?: number;
-  /** The name of a header that tells the subgraph how many milliseconds are left. None unless given. */
-  readonly deadlineHeader?: string;
   /** The largest reply that is read. Default 64 MiB. */
   readonly maxReplyBytes?: number;
 }
@@ -61,7 +60,7 @@ export function createHttpUpstream(
           sweep,
           limits,
           request,
-          withDeadline(headers, request.context, options.deadlineHeader),
+          withDeadline(headers, request.context, limits.timeoutMs, options.deadlineHeader),
         );
       if (!options.headersFor) return send(headersOf(request.context));
       return withHeaders(options.headersFor, request, (added) => send(joinHeaders(request.context, added)));
@@ -96,11 +95,6 @@ function openDestination(address: SubgraphAddress, options: HttpUpstreamOptions)
     });
   const pools = createFreshPool(open, options.tls);
   return { subgraph: name, address, pools, path: pathname + search };
-}
-
-function withDeadline(headers: Headers, { deadlineMs }: RequestContext, name: string | undefined): Headers {
-  if (name === undefined) return headers;
-  return { ...headers, [name]: String(Math.max(0, Math.floor(deadlineMs - performance.now()))) };
 }
 
 function headersOf(context: RequestContext): Readonly<Record<string, string>> {

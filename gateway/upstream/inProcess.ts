@@ -1,3 +1,4 @@
+import { type DeadlineOptions, withDeadline } from './deadline.ts';
 import { type HeadersFor, joinHeaders } from './headers.ts';
 import { refusedInStream } from './refusedGateway.ts';
 import { isReply, readReply } from './reply.ts';
@@ -22,7 +23,7 @@ export type LocalStream = (
   signal: AbortSignal,
 ) => AsyncIterable<UpstreamReply>;
 
-export interface InProcessOptions {
+export interface InProcessOptions extends DeadlineOptions {
   readonly streams?: ReadonlyMap<string, LocalStream>;
   readonly headersFor?: HeadersFor;
   /** The longest a call may take, whatever the request's own deadline. Default 30,000. */
@@ -50,7 +51,9 @@ export function createInProcessUpstream(
   const ask = async (request: UpstreamRequest, subgraph: LocalSubgraph): ReturnType<LocalSubgraph> => {
     try {
       const added = (await options.headersFor?.(request.subgraph, request.context)) ?? {};
-      return await subgraph(request.body, joinHeaders(request.context, added), request.context.signal);
+      const { body, context } = request;
+      const headers = withDeadline(joinHeaders(context, added), context, timeoutMs, options.deadlineHeader);
+      return await subgraph(body, headers, context.signal);
     } catch (error) {
       throw unreachable(request.subgraph, 'The subgraph failed.', error);
     }

@@ -11,8 +11,8 @@ export interface ResilienceOptions {
   readonly breaker?: BreakerOptions;
   readonly bulkhead?: BulkheadOptions;
   readonly retryBudget?: RetryBudgetOptions;
-  /** Sends a query once more when it is not answered within this time. Off unless given. */
-  readonly hedgeAfterMs?: number;
+  /** Sends a query to a subgraph of this name once more when it is not answered within this time. */
+  readonly hedgeAfterMs?: ReadonlyMap<string, number>;
   /** Equal queries of one caller under way at the same time share one call. Default false. */
   readonly isSharing?: boolean;
   readonly observe?: UpstreamObserver;
@@ -45,7 +45,7 @@ export function createResilientUpstream(upstream: Upstream, options: ResilienceO
   };
 
   const send = (request: UpstreamRequest): Promise<UpstreamReply> => {
-    const { hedgeAfterMs } = options;
+    const hedgeAfterMs = options.hedgeAfterMs?.get(request.subgraph);
     if (hedgeAfterMs === undefined || request.operationKind !== 'query') return upstream.call(request);
     return callHedged(upstream, request, hedgeAfterMs, () => observe.onHedge?.(request.subgraph));
   };

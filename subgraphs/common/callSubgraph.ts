@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import { clientTlsOptions } from './clientTls.ts';
+import { timeoutHeader } from './deadline.ts';
 import { Outage } from './outage.ts';
 import type { SignServiceCaller } from './serviceCaller.ts';
 import type { TlsMaterial } from './tlsFiles.ts';
@@ -105,7 +106,12 @@ async function post<Data>(pool: Pool, path: string, body: string, token: string,
   const response = await pool.request({
     method: 'POST',
     path,
-    headers: { 'content-type': 'application/json', accept: 'application/json', [callerHeader]: token },
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      [callerHeader]: token,
+      [timeoutHeader]: `${timeoutMs}`,
+    },
     body,
     signal: AbortSignal.timeout(timeoutMs),
   });
@@ -115,7 +121,8 @@ async function post<Data>(pool: Pool, path: string, body: string, token: string,
 function dataOf<Data>(subgraph: string, reply: Reply<Data>): Data {
   if (!reply.errors?.length && reply.data) return reply.data;
   const codes = (reply.errors ?? []).map((error) => error.extensions?.code ?? 'UNKNOWN');
-  if (codes.includes('UPSTREAM_UNAVAILABLE')) throw new Outage(subgraph);
+  if (codes.includes('UPSTREAM_UNAVAILABLE') || codes.includes('DEADLINE_EXCEEDED'))
+    throw new Outage(subgraph);
   const error = new SubgraphError(subgraph, codes);
   throw reply.status === 401 ? new Outage(subgraph, { cause: error }) : error;
 }

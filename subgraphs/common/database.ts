@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { DataSource, type EntitySchema, type Logger as TypeOrmLogger } from 'typeorm';
+import { requireTime } from './deadline.ts';
 import { type Migration, migrationClass } from './migration.ts';
 import { Outage } from './outage.ts';
 import { pgTypes } from './pgTypes.ts';
@@ -80,9 +81,16 @@ class OutagePool extends pg.Pool {
   override connect(give: ConnectCallback): void;
   override connect(give?: ConnectCallback): Promise<pg.PoolClient> | undefined {
     if (!give) {
+      requireTime();
       return super.connect().catch((error: unknown) => {
         throw new Outage('database', { cause: error });
       });
+    }
+    try {
+      requireTime();
+    } catch (error) {
+      give(error as Error, undefined, () => undefined);
+      return undefined;
     }
     super.connect((error, client, release) => {
       give(error && new Outage('database', { cause: error }), client, release);

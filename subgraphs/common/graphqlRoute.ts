@@ -5,6 +5,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
 import { answerInProcess } from './answerInProcess.ts';
 import type { Caller } from './callers.ts';
+import { type Deadline, readDeadline, requireTime, timeoutHeader, withinDeadline } from './deadline.ts';
 import type { MachineGate } from './machineGate.ts';
 import { createMachineWatch } from './machineWatch.ts';
 import { countingStatements } from './statementCounter.ts';
@@ -29,13 +30,18 @@ export interface Graph {
 export function addGraphqlRoute(http: FastifyInstance, graph: Graph, gate: MachineGate): void {
   const { server, streams, callerOf, contextFor } = graph;
   const watch = createMachineWatch(gate);
+  const deadlines = new WeakMap<IncomingMessage, Deadline>();
   const callerOfRequest = async (request: IncomingMessage) => {
     const caller = await callerOf(request.headers[callerHeader]);
     await gate.check(request, caller);
     return caller;
   };
   const answer = fastifyApolloHandler(server, {
-    context: async ({ raw }) => contextFor(await callerOfRequest(raw)),
+    context: async ({ raw }) => {
+      const caller = await callerOfRequest(raw);
+      requireTime(deadlines.get(raw));
+      return contextFor(caller);
+    },
   });
   const hooks = {
     onRequest: ({ raw }: { readonly raw: IncomingMessage }) => gate.admit(raw),
@@ -43,7 +49,13 @@ export function addGraphqlRoute(http: FastifyInstance, graph: Graph, gate: Machi
       gate.read(raw, body),
   };
   http.post('/graphql', hooks, async (request, reply) => {
-    if (!takesEvents(request.raw)) return countingStatements(async () => answer.call(http, request, reply));
+    if (!takesEvents(request.raw)) {
+      const deadline = readDeadline(request.headers[timeoutHeader], null);
+      deadlines.set(request.raw, deadline);
+      return countingStatements(() =>
+        withinDeadline(deadline, request.body, async () => answer.call(http, request, reply)),
+      );
+    }
     const caller = await callerOfRequest(request.raw);
     reply.hijack();
     const machine = watch.follow(request.raw, caller);
@@ -67,9 +79,15 @@ export interface LocalGraph extends Pick<RunningSubgraph, 'answer' | 'stream'> {
 export function answerLocally({ server, streams, callerOf, contextFor }: Graph): LocalGraph {
   const underWay = new Set<Promise<SubgraphAnswer>>();
   return {
-    answer: (body, headers) => {
+    answer: (body, headers, signal = null) => {
+      const deadline = readDeadline(headers[timeoutHeader], signal);
+      const createContext = async () => {
+        const caller = await callerOf(headers[callerHeader]);
+        requireTime(deadline);
+        return contextFor(caller);
+      };
       const answer = countingStatements(() =>
-        answerInProcess(server, body, headers, async () => contextFor(await callerOf(headers[callerHeader]))),
+        withinDeadline(deadline, body, () => answerInProcess(server, body, headers, createContext)),
       );
       underWay.add(answer);
       return answer.finally(() => underWay.delete(answer));

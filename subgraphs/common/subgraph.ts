@@ -87,7 +87,11 @@ export interface RunningSubgraph {
    * Answers a GraphQL request without HTTP, for a gateway in the same process: the same caller check
    * and the same execution. `body` is the JSON text, header names are in lower case.
    */
-  readonly answer: (body: string, headers: Readonly<Record<string, string>>) => Promise<SubgraphAnswer>;
+  readonly answer: (
+    body: string,
+    headers: Readonly<Record<string, string>>,
+    signal?: AbortSignal | null,
+  ) => Promise<SubgraphAnswer>;
   /**
    * Answers a subscription without HTTP, until it ends or the signal aborts: the same caller check, at the opening.
    * A stream that did not come to its own end says so in its last result.

@@ -47,6 +47,32 @@ function writeSupergraph(types: string, file = supergraphFile): void {
 }
 
 describe('serving any graph', () => {
+  test('subgraphs are told how much time is left, and asked again where that is set', async () => {
+    const flags = ['--timeout-ms', '5000', '--hedge', 'books=50'];
+    const gateway = await runGateway(['--subgraphs', listFile, '--port', '0', ...flags]);
+    const before = books.bodies.length;
+
+    expect(await gateway.ask('{ book(how: "slowly") }')).toEqual({ data: { book: 'Emma' } });
+
+    expect(books.bodies.length - before).toBe(2);
+    const left = Number(books.headers.at(-1)?.['whiteslip-timeout-ms']);
+    expect(left).toBeGreaterThan(2_000);
+    expect(left).toBeLessThanOrEqual(5_000);
+  });
+
+  test.each([
+    [
+      ['--hedge', 'books'],
+      '--hedge takes the name of a subgraph and milliseconds, as in orders=50, not books.',
+    ],
+    [['--deadline-header', 'a b'], '--deadline-header is no name of a header: a b.'],
+  ])('%j does not start', async (flags, sentence) => {
+    expect(await failToStart(['--subgraphs', listFile, ...flags])).toEqual({
+      code: 1,
+      said: `${sentence}\n`,
+    });
+  });
+
   test('a list of subgraphs is composed and served, its errors shown, the client made known', async () => {
     const gateway = await runGateway(['--subgraphs', listFile, '--port', '0']);
     expect(await gateway.ask('{ book }', { authorization: 'Bearer of-the-client' })).toEqual({

@@ -19,6 +19,27 @@ test('a subgraph in this process gets what it would get over HTTP', async () => 
   });
 });
 
+test('it is told how long somebody will wait, and not asked when nobody does', async () => {
+  const asked: (string | undefined)[] = [];
+  const subgraph: LocalSubgraph = async (_body, headers) => {
+    asked.push(headers['x-left-ms']);
+    return { data: {} };
+  };
+  const upstream = createInProcessUpstream(new Map([['shop', subgraph]]), { deadlineHeader: 'x-left-ms' });
+  const call = (deadlineMs: number) =>
+    upstream.call({ ...request('shop'), context: { ...testContext(), deadlineMs } });
+
+  await call(performance.now() + 5_000);
+  await expect(call(performance.now() - 1)).rejects.toMatchObject({
+    code: 'SUBGRAPH_TIMEOUT',
+    isUnsent: true,
+  });
+
+  expect(asked).toHaveLength(1);
+  expect(Number(asked[0])).toBeGreaterThan(3_000);
+  expect(Number(asked[0])).toBeLessThanOrEqual(5_000);
+});
+
 test('its text is read and judged as over HTTP', async () => {
   const text = (status: number, body: string) =>
     open(async () => ({ status, text: body })).call({ ...request('shop'), context: testContext() });

@@ -171,7 +171,7 @@ test('a slow query is hedged and the first answer wins', async () => {
     (response, _body, count) => {
       if (count > 1) replyJson(response, { data: { count } });
     },
-    { hedgeAfterMs: 20 },
+    { hedgeAfterMs: new Map([['shop', 20]]) },
   );
 
   expect(await call()).toEqual({ data: { count: 2 } });
@@ -180,7 +180,7 @@ test('a slow query is hedged and the first answer wins', async () => {
 
 test('a mutation is not hedged, and nothing is unless it is asked for', async () => {
   const slow: Handler = (response) => setTimeout(() => replyJson(response, { data: {} }), 60);
-  await serve(slow, { hedgeAfterMs: 5 });
+  await serve(slow, { hedgeAfterMs: new Map([['shop', 5]]) });
   await call('mutation');
   expect(subgraph.bodies).toHaveLength(1);
   await upstream.close();
