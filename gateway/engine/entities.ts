@@ -59,6 +59,7 @@ export function collectEntity(run: Run, batch: EntityBatch, target: DataObject):
   const representation = represent(run.catalogue, plan.requires, target);
   if (representation.kind === 'none') return;
   if (representation.kind === 'missing') {
+    if (representation.mark === null && !isLacking(run, plan.outputs, target)) return;
     const mark = representation.mark ?? addFault(run.faults, missingKey(run, batch, target));
     writeFault(run, plan.outputs, target, seeFaultFrom(run.faults, mark, []));
     return;
@@ -158,6 +159,16 @@ function writeFaultBelow(
   else if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) writeFaultBelow(run, outputs, item, mark, [...way, index]);
   }
+}
+
+/** False when other fetches have brought all that this one would: some plans ask again what came on another way. */
+function isLacking(run: Run, outputs: readonly Output[], value: unknown): boolean {
+  if (Array.isArray(value)) return value.some((item) => isLacking(run, outputs, item));
+  if (!isDataObject(value)) return false;
+  return inDoubt(run, outputs, value).some(({ key, below }) => {
+    const known = ownValue(value, key);
+    return known === undefined || isLacking(run, below, known);
+  });
 }
 
 /** Of an object whose type nobody told, any key may be meant: those that are not are never looked at. */
