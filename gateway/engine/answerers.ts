@@ -18,10 +18,19 @@ export function answerersOf(parts: readonly ProgramPart[]): Answerers {
     ofValue: (keys) => namesOf(({ locations }) => locations().answers.has(keys.join('.'))),
     ofType(keys) {
       // Who was asked last about the type had to know it: others may only know an interface.
-      const last = steps.findLast(({ locations }) => locations().types.has(keys.join('.')));
+      const asked = steps.filter(({ locations }) => locations().types.has(keys.join('.')));
+      const last = asked.findLast((step) => !asksInterfaceObject(step)) ?? asked.at(-1);
       return last ? [last.subgraph] : namesOf(({ locations }) => locations().answers.has(keys.join('.')));
     },
   };
+}
+
+/** Entities that are sent as one type and answered as another are objects of an interface, whose types nobody knows there. */
+function asksInterfaceObject({ entities }: FetchStep): boolean {
+  return entities.some(({ plan: { requires, outputs } }) => {
+    const sent = requires.flatMap((one) => (one.kind === 'fragment' ? [one.typeName] : []));
+    return outputs.some(({ conditions: [outer] }) => outer !== undefined && !sent.includes(outer));
+  });
 }
 
 function* fetchesIn(step: Step): Iterable<FetchStep> {

@@ -63,6 +63,21 @@ const boxes = {
   },
 };
 
+/** Only `media` knows what the best is; who rates it knows the interface. */
+const ratings = {
+  media: {
+    sdl: `type Query { media: Media }
+      interface Media @key(fields: "id") { id: ID! length: Int }
+      type Film implements Media @key(fields: "id") { id: ID! length: Int }`,
+    tamper: () => ({ data: {} }),
+  },
+  ratings: {
+    sdl: `type Query { best: Media }
+      type Media @key(fields: "id") @interfaceObject { id: ID! rating: Int }`,
+    resolvers: { Query: { best: () => ({ id: '1', rating: 5 }) } },
+  },
+};
+
 describe.each(backends)('with %s code', (codegen) => {
   test('where a key never came, the errors name who was asked for it, not who would have been asked next', async () => {
     const { ask } = federateWith(codegen)(graph);
@@ -92,5 +107,14 @@ describe.each(backends)('with %s code', (codegen) => {
 
     expect(data).toEqual({ box: { size: { id: '1', region: 'r' }, total: null, owner: null } });
     expect(new Set(errors?.map(({ extensions }) => extensions.subgraph))).toEqual(new Set(['totals']));
+  });
+
+  test('an interface object of which nobody told the type is not the fault of who rates it', async () => {
+    const { ask } = federateWith(codegen)(ratings);
+
+    const { data, errors } = await ask('{ best { rating ... on Film { rating length } } }');
+
+    expect(data).toEqual({ best: null });
+    expect(new Set(errors?.map(({ extensions }) => extensions.subgraph))).toEqual(new Set(['media']));
   });
 });
