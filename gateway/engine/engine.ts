@@ -90,6 +90,8 @@ export interface EngineOptions extends Partial<DocumentChecks> {
   readonly maxErrors?: number;
   /** Shows messages and extensions of subgraphs' errors to clients. Default false: they are masked. */
   readonly exposeSubgraphErrors?: boolean;
+  /** Codes of subgraphs' errors whose messages are for the asker and are shown all the same. Default: none. */
+  readonly shownErrorCodes?: readonly string[];
   /**
    * What a null entity without an error means. Default `null`: the subgraph does not know it, which is an
    * answer. `error`: it is reported as an error wherever the entity's fields are asked for.
@@ -214,6 +216,7 @@ function cacheLimitsOf({ maxDocuments, maxPrograms, maxCacheBytes = defaultMaxCa
 function projectionOptions(options: EngineOptions): ProjectionOptions {
   return {
     isExposed: options.exposeSubgraphErrors ?? false,
+    shownCodes: new Set(options.shownErrorCodes),
     isAbsenceError: options.unknownEntities === 'error',
     maxErrors: options.maxErrors ?? 1_000,
   };

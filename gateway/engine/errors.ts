@@ -25,13 +25,37 @@ const maskedTexts: ReadonlyMap<string, string> = new Map([
 
 const maskedText = 'The service behind this field could not answer it.';
 
+export interface Masking {
+  /** Shows messages and extensions of all errors of subgraphs. */
+  readonly isExposed: boolean;
+  /** The codes by which subgraphs say that the asker did something, and whose messages are for the asker. */
+  readonly shownCodes: ReadonlySet<string>;
+}
+
 /** Turns a fault into an error for the client: the one place where subgraphs' words are masked or shown. */
-export function describeFault(fault: Fault, path: readonly PathKey[], isExposed: boolean): AnswerError {
+export function describeFault(
+  fault: Fault,
+  path: readonly PathKey[],
+  { isExposed, shownCodes }: Masking,
+): AnswerError {
   const { code, subgraph } = fault;
-  const message = isExposed ? hideLongNumbers(fault.message) : (maskedTexts.get(code) ?? maskedText);
+  const shown = isExposed ? fault.message : shownCodes.has(code) ? withoutValue(fault.message) : null;
+  const message = shown === null ? (maskedTexts.get(code) ?? maskedText) : hideLongNumbers(shown);
   const passedOn = isExposed && isDataObject(fault.extensions) ? fault.extensions : {};
   const extensions = { ...passedOn, code, ...(subgraph === null ? {} : { subgraph }) };
   return path.length === 0 ? { message, extensions } : { message, path, extensions };
+}
+
+/**
+ * A subgraph's scalar refuses a value by graphql-js, which quotes it, and it may be a password:
+ * `Variable "$x" got invalid value "abc" at "x.y"; reason`. The place is kept, and a reason that quotes nothing.
+ */
+function withoutValue(message: string): string | null {
+  const [, variable] = /^Variable "\$(\w+)" got invalid value /.exec(message) ?? [];
+  if (variable === undefined) return message;
+  // The value may look like anything, the end included, so only the last place counts, and only if it is one.
+  const [, place = variable, reason = ''] = /.*?(?: at "([\w.[\]]+)")?; ([^":;]*)$/s.exec(message) ?? [];
+  return `The value at "${place}" is not valid.${reason === '' ? '' : ` ${reason}`}`;
 }
 
 /** An error that the gateway itself found in an answer; its words are the gateway's own. */

@@ -23,10 +23,12 @@ export async function execute(program: Program, run: Run): Promise<void> {
   }
 }
 
+const noCodes: ReadonlySet<string> = new Set();
+
 /** A mutation whose failure takes the whole answer with it ends the operation: later ones do not start. */
 function isAnswerLost(shape: ObjectShape, part: ProgramPart, run: Run): boolean {
   const fields = shape.fields.filter((field) => part.rootKeys.includes(field.key));
-  const options = { isExposed: false, isAbsenceError: false, maxErrors: 1 };
+  const options = { isExposed: false, shownCodes: noCodes, isAbsenceError: false, maxErrors: 1 };
   return project({ ...shape, fields }, run.data, run.faults, options).data === null;
 }
 

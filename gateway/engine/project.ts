@@ -1,6 +1,6 @@
 import type { Answerers } from './answerers.ts';
 import { type DataObject, isDataObject, ownValue } from './data.ts';
-import { type AnswerError, describeFault, describeOwn } from './errors.ts';
+import { type AnswerError, describeFault, describeOwn, type Masking } from './errors.ts';
 import type { Fault, FaultTable, PathKey } from './fault.ts';
 import { acceptLeaf } from './leaf.ts';
 import { locate } from './locate.ts';
@@ -11,8 +11,7 @@ export interface Projection {
   readonly errors: readonly AnswerError[];
 }
 
-export interface ProjectionOptions {
-  readonly isExposed: boolean;
+export interface ProjectionOptions extends Masking {
   /** True: an entity that a subgraph does not know is an error; false: where null is allowed, it is null. */
   readonly isAbsenceError: boolean;
   readonly maxErrors: number;
@@ -233,7 +232,7 @@ function projectFault(work: Work, shape: ValueShape, mark: symbol, place: Place)
 
 function reportFault(work: Work, fault: Fault, path: readonly PathKey[]): void {
   work.reported.add(fault.first);
-  push(work, () => describeFault(fault, path, work.isExposed));
+  push(work, () => describeFault(fault, path, work));
 }
 
 function reportValue(work: Work, place: Place, message: string, code: string): void {

@@ -111,6 +111,12 @@ export const flags: readonly Flag[] = [
     help: "show messages of subgraphs' errors; --no-expose-subgraph-errors masks them",
   },
   {
+    name: 'show-error-code',
+    kind: 'list',
+    placeholder: 'CODE',
+    help: 'a code of errors whose messages are shown even so, default those that tell the asker what to mend',
+  },
+  {
     name: 'cors-origin',
     kind: 'list',
     variable: 'CORS_ORIGINS',

@@ -36,6 +36,8 @@ export interface GatewaySettings {
   /** After how many milliseconds a subgraph is asked for a read once more, by its name. */
   readonly hedgeAfterMs: ReadonlyMap<string, number>;
   readonly exposesSubgraphErrors: boolean;
+  /** Codes of subgraphs' errors whose messages are shown even so. */
+  readonly shownErrorCodes: readonly string[];
   readonly maxTokens: number;
   readonly maxCacheBytes: number;
   readonly limits: OperationLimits;
@@ -68,12 +70,23 @@ export function readSettings(args: readonly string[], environment: Environment):
     deadlineHeader: deadlineHeaderOf(given),
     hedgeAfterMs: hedgesOf(given),
     exposesSubgraphErrors: given.isOn('expose-subgraph-errors', !isProduct),
+    shownErrorCodes: given.list('show-error-code') ?? askersCodes,
     maxTokens: given.number('max-tokens', 15_000),
     maxCacheBytes: given.number('max-cache-bytes', defaultMaxCacheBytes),
     limits: limitsOf(given),
     host: hostSettingsOf(given),
   };
 }
+
+/** What the asker did, and can mend. */
+const askersCodes: readonly string[] = [
+  'BAD_USER_INPUT',
+  'CONSENT_REQUIRED',
+  'CURSOR_INVALID',
+  'FORBIDDEN',
+  'PAGE_SIZE_INVALID',
+  'UNAUTHENTICATED',
+];
 
 const ownSupergraph = fileURLToPath(new URL('../../schema/supergraph.graphql', import.meta.url));
 const explorerFolder = fileURLToPath(new URL('../explorer/dist', import.meta.url));

@@ -137,11 +137,12 @@ function withLocals(
 }
 
 function engineOptionsOf(settings: GatewaySettings): EngineOptions {
-  const { limits, maxTokens, maxCacheBytes, exposesSubgraphErrors } = settings;
+  const { limits, maxTokens, maxCacheBytes, exposesSubgraphErrors, shownErrorCodes } = settings;
   return {
     maxTokens,
     maxCacheBytes,
     checkDocument: (document) => checkLimits(document, limits),
     exposeSubgraphErrors: exposesSubgraphErrors,
+    shownErrorCodes,
   };
 }

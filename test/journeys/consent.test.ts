@@ -25,8 +25,8 @@ test('withdrawing a consent makes the very next read fail by name, and giving it
 
   const without = await product.ask(token, cardAndCredit);
   expect(without.data).toEqual({ me: { ...before.data.me, boundCards: null } });
-  expect(without.errors?.map(({ path, extensions }) => [path, extensions.code])).toEqual([
-    [['me', 'boundCards'], 'CONSENT_REQUIRED'],
+  expect(without.errors?.map(({ path, extensions, message }) => [path, extensions.code, message])).toEqual([
+    [['me', 'boundCards'], 'CONSENT_REQUIRED', 'The person has not consented to this use of the data.'],
   ]);
 
   await mutate(token, 'grantConsent', {
@@ -37,6 +37,24 @@ test('withdrawing a consent makes the very next read fail by name, and giving it
     idempotencyKey: 'grant',
   });
   expect(await product.ask(token, cardAndCredit)).toEqual(before);
+});
+
+test('what is wrong with an input is told by its place, without quoting it', async () => {
+  const token = await product.signIn('zhao');
+  const document = `mutation ($input: GrantConsentInput!) { grantConsent(input: $input) { consent { id } } }`;
+  const input = {
+    purpose: 'CARD_DISPLAY',
+    recipientId: 'rcp',
+    textVersion: '2025-10',
+    isSensitiveAgreed: false,
+    idempotencyKey: '',
+  };
+
+  const { errors } = await product.ask(token, document, { input });
+
+  expect(errors?.map(({ message, extensions }) => [extensions.code, message])).toEqual([
+    ['BAD_USER_INPUT', expect.stringMatching(/^idempotencyKey has 1 to \d+ characters/)],
+  ]);
 });
 
 async function mutate(token: string, field: string, input: object): Promise<void> {
