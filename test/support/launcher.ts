@@ -26,7 +26,7 @@ export interface LauncherOptions {
   readonly uid?: number;
 }
 
-const patienceMs = 40_000;
+const patienceMs = 120_000;
 
 export function startLauncher({ root, env, uid }: LauncherOptions): Launcher {
   const identity = uid === undefined ? {} : { uid, gid: uid };
