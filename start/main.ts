@@ -1,12 +1,19 @@
 import { StartFailure } from './failure.ts';
 import { launch } from './launch.ts';
-import { startSettings } from './settings.ts';
+import { startHelp, startSettings } from './settings.ts';
 
 /**
  * `npm start`: brings everything up and keeps it running until Ctrl-C. What a person can mend is one
  * sentence and exit code 1.
  */
-async function main(): Promise<void> {
+async function main(args: readonly string[]): Promise<void> {
+  const [first] = args;
+  if (first === '--help') return say(startHelp);
+  if (first !== undefined) {
+    complain(new StartFailure(`npm start takes no ${first}: its settings are variables; --help shows them.`));
+    process.exitCode = 1;
+    return;
+  }
   const undos: (() => Promise<void>)[] = [];
   const leaving = new AbortController();
 
@@ -50,4 +57,4 @@ function complain(error: unknown): void {
   process.stderr.write(`${isForPeople ? error.message : error instanceof Error ? error.stack : error}\n`);
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) await main(process.argv.slice(2));

@@ -14,6 +14,16 @@ export interface StartSettings {
   readonly ownDatabases: Readonly<Record<Side, string>> | null;
 }
 
+export const startHelp = `Usage: npm start
+
+Starts the whole product on this machine: databases, keys, every subgraph and the gateway. It is set by variables:
+  PORT                                        of the gateway on 127.0.0.1, default 4000
+  WHITESLIP_HOME                              data, keys and logs of this copy, default .whiteslip
+  BANK_DATABASE_URL, PLATFORM_DATABASE_URL    databases of your own, by the URLs of roles that may set them up
+  PASSKEY_ORIGINS                             of the pages that passkeys may come from, default http://localhost:PORT
+
+The gateway alone, for any graph: npm run gateway -- --help`;
+
 export const repositoryRoot = fileURLToPath(new URL('../', import.meta.url));
 
 /** Reads the settings. Throws a StartFailure that names the one that is wrong. */

@@ -8,6 +8,8 @@ export interface OperationLimits {
   readonly maxAliases: number;
   readonly maxRootFields: number;
   readonly maxDirectives: number;
+  /** Of one field in one selection set: validation compares each with each. */
+  readonly maxRepeats: number;
 }
 
 /** Far above what people write, the longest introspection included; far below what harms. */
@@ -16,6 +18,7 @@ export const defaultOperationLimits: OperationLimits = {
   maxAliases: 200,
   maxRootFields: 100,
   maxDirectives: 200,
+  maxRepeats: 100,
 };
 
 /**
@@ -33,7 +36,7 @@ function judge(
   measure: Measure,
   limits: OperationLimits,
 ): GraphQLError[] {
-  const { maxDepth, maxAliases, maxRootFields, maxDirectives } = limits;
+  const { maxDepth, maxAliases, maxRootFields, maxDirectives, maxRepeats } = limits;
   const errors: GraphQLError[] = [];
   const check = (found: number, allowed: number, code: string, what: string) => {
     if (found <= allowed) return;
@@ -44,5 +47,6 @@ function judge(
   check(measure.aliases, maxAliases, 'ALIAS_LIMIT_EXCEEDED', 'has too many aliases');
   check(measure.rootFields, maxRootFields, 'ROOT_FIELD_LIMIT_EXCEEDED', 'has too many root fields');
   check(measure.directives, maxDirectives, 'DIRECTIVE_LIMIT_EXCEEDED', 'has too many directives');
+  check(measure.repeats, maxRepeats, 'REPEAT_LIMIT_EXCEEDED', 'repeats one field too often');
   return errors;
 }

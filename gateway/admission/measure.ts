@@ -13,6 +13,8 @@ export interface Measure {
   readonly aliases: number;
   readonly rootFields: number;
   readonly directives: number;
+  /** How often one selection set asks for the same field. */
+  readonly repeats: number;
 }
 
 interface Ruler {
@@ -23,7 +25,7 @@ interface Ruler {
   readonly maxDepth: number;
 }
 
-const nothing: Measure = { depth: 0, aliases: 0, rootFields: 0, directives: 0 };
+const nothing: Measure = { depth: 0, aliases: 0, rootFields: 0, directives: 0, repeats: 0 };
 const tooDeep: Measure = { ...nothing, depth: Number.POSITIVE_INFINITY };
 
 /** Measures operations of a document that need not be valid: unknown fragments and cycles count as nothing. */
@@ -44,14 +46,29 @@ export function createRuler(
 function measureSet({ selections }: SelectionSetNode, level: number, ruler: Ruler): Measure {
   if (level > ruler.maxDepth) return tooDeep;
   let { depth, aliases, rootFields, directives } = nothing;
+  let repeats = repeatsOf(selections);
   for (const selection of selections) {
     const measure = measureSelection(selection, level, ruler);
     depth = Math.max(depth, measure.depth);
     aliases += measure.aliases;
     rootFields += measure.rootFields;
     directives += measure.directives + (selection.directives?.length ?? 0);
+    repeats = Math.max(repeats, measure.repeats);
   }
-  return { depth, aliases, rootFields, directives };
+  return { depth, aliases, rootFields, directives, repeats };
+}
+
+function repeatsOf(selections: readonly SelectionNode[]): number {
+  const counts = new Map<string, number>();
+  let most = 0;
+  for (const selection of selections) {
+    if (selection.kind !== Kind.FIELD) continue;
+    const key = (selection.alias ?? selection.name).value;
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    most = Math.max(most, count);
+  }
+  return most;
 }
 
 function measureSelection(selection: SelectionNode, level: number, ruler: Ruler): Measure {
@@ -63,6 +80,7 @@ function measureSelection(selection: SelectionNode, level: number, ruler: Ruler)
     aliases: below.aliases + (selection.alias ? 1 : 0),
     rootFields: 1,
     directives: below.directives,
+    repeats: below.repeats,
   };
 }
 

@@ -151,6 +151,12 @@ export const flags: readonly Flag[] = [
   { name: 'max-aliases', kind: 'number', placeholder: 'N', help: 'of an operation, default 200' },
   { name: 'max-root-fields', kind: 'number', placeholder: 'N', help: 'of an operation, default 100' },
   { name: 'max-directives', kind: 'number', placeholder: 'N', help: 'of an operation, default 200' },
+  {
+    name: 'max-repeats',
+    kind: 'number',
+    placeholder: 'N',
+    help: 'of one field in one selection, default 100',
+  },
   { name: 'max-body-bytes', kind: 'number', placeholder: 'N', help: 'of a request, default 1000000' },
   { name: 'timeout-ms', kind: 'number', placeholder: 'N', help: 'for a whole request, default 30000' },
   {

@@ -184,6 +184,7 @@ function limitsOf(given: Given): OperationLimits {
     maxAliases: given.number('max-aliases', defaultOperationLimits.maxAliases),
     maxRootFields: given.number('max-root-fields', defaultOperationLimits.maxRootFields),
     maxDirectives: given.number('max-directives', defaultOperationLimits.maxDirectives),
+    maxRepeats: given.number('max-repeats', defaultOperationLimits.maxRepeats),
   };
 }
 

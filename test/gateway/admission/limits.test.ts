@@ -8,7 +8,7 @@ import {
 } from 'graphql';
 import { checkLimits, defaultOperationLimits } from '../../../gateway/admission/limits.ts';
 
-const limits = { maxDepth: 4, maxAliases: 3, maxRootFields: 3, maxDirectives: 3 };
+const limits = { maxDepth: 4, maxAliases: 3, maxRootFields: 3, maxDirectives: 3, maxRepeats: 3 };
 
 function codesOf(query: string): unknown[] {
   return checkLimits(parse(query), limits).map(({ extensions }) => extensions.code);
@@ -24,6 +24,7 @@ test.each([
   ['too many levels', '{ a { b { c { d { e } } } } }', 'DEPTH_LIMIT_EXCEEDED'],
   ['too many aliases', '{ x: a y: a z: a { x: b } }', 'ALIAS_LIMIT_EXCEEDED'],
   ['too many root fields', '{ a b c d }', 'ROOT_FIELD_LIMIT_EXCEEDED'],
+  ['one field too often', '{ a { b b { c } b b } }', 'REPEAT_LIMIT_EXCEEDED'],
   ['too many directives', '{ a @x @x b @x { c @x } }', 'DIRECTIVE_LIMIT_EXCEEDED'],
 ])('an operation with %s is refused by name', (_, query, code) => {
   expect(codesOf(query)).toEqual([code]);
