@@ -123,6 +123,11 @@ export const flags: readonly Flag[] = [
     placeholder: 'ORIGIN',
     help: 'an origin whose pages may call, or *; may be given several times',
   },
+  {
+    name: 'open-metrics',
+    kind: 'switch',
+    help: 'let other machines read /metrics, and those behind a proxy',
+  },
   { name: 'explorer', kind: 'switch', help: 'serve the explorer at /; --no-explorer does not' },
   {
     name: 'explorer-config',
@@ -191,7 +196,8 @@ export const flags: readonly Flag[] = [
 
 const usage = `Usage: node gateway/main.ts [--supergraph FILE | --subgraphs FILE] [--port N] [flags]
 
-Serves a federated graph at /graphql over HTTP, WebSocket and SSE, with /health, /ready and /metrics.
+Serves a federated graph at /graphql over HTTP, WebSocket and SSE, with /health and /ready, and /metrics for
+this machine.
 With --supergraph or --subgraphs it serves any graph: no sign-in, the Authorization header goes on to
 subgraphs, and their errors are shown. Without them it serves schema/supergraph.graphql as a product:
 --jwks, --key, --tls-certificate, --tls-key and --tls-authorities are needed, and errors of subgraphs are masked.

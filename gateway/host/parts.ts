@@ -48,6 +48,8 @@ export interface HostSettings {
   /** Demo people and examples for the explorer, as JSON; null when there are none. */
   readonly explorerConfigFile: string | null;
   readonly httpEdition: HttpEdition;
+  /** Whether other machines may read the metrics. */
+  readonly isMetricsOpen: boolean;
 }
 
 /**
@@ -71,4 +73,5 @@ export const defaultHostSettings: HostSettings = {
   explorerFolder: null,
   explorerConfigFile: null,
   httpEdition: 'audits',
+  isMetricsOpen: false,
 };

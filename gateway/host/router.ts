@@ -38,8 +38,16 @@ function routePage(exchange: Exchange, path: string, parts: RouterParts): void {
   const { request, response } = exchange;
   if (path === '/health') sendProbe(response, true);
   else if (path === '/ready') sendProbe(response, parts.isReady());
-  else if (path === '/metrics') sendMetrics(response, parts.metrics.registry, parts.log);
+  else if (path === '/metrics' && mayReadMetrics(request, parts))
+    sendMetrics(response, parts.metrics.registry, parts.log);
   else if (parts.explorer?.send(path, request, response) !== true) sendRefusal(exchange, notFound);
+}
+
+/** The metrics say how we are doing, which is no business of clients: who comes from elsewhere finds nothing. */
+function mayReadMetrics({ socket, headers }: IncomingMessage, { settings }: RouterParts): boolean {
+  if (settings.isMetricsOpen) return true;
+  const isHere = /^(::ffff:)?127\.|^::1$/.test(socket.remoteAddress ?? '');
+  return isHere && headers.forwarded === undefined && headers['x-forwarded-for'] === undefined;
 }
 
 const methodRefused = refuse('METHOD_NOT_ALLOWED', 'Use GET.', { allow: 'GET, HEAD, OPTIONS' });

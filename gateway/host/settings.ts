@@ -202,5 +202,6 @@ function hostSettingsOf(given: Given): HostSettings {
     explorerFolder: given.isOn('explorer', true) ? explorerFolder : null,
     explorerConfigFile: given.text('explorer-config'),
     httpEdition,
+    isMetricsOpen: given.isOn('open-metrics', false),
   };
 }

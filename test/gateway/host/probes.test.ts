@@ -30,3 +30,16 @@ test('the metrics count answers by how they ended and refusals by code', async (
   expect(metrics).toContain('nodejs_heap_size_used_bytes');
   await host.close();
 });
+
+test('the metrics are for this machine, unless they are opened', async () => {
+  const proxied = { headers: { 'x-forwarded-for': '203.0.113.7' } };
+  const statuses: number[] = [];
+  for (const isMetricsOpen of [false, true]) {
+    const host = await startTestHost({ isMetricsOpen });
+    const url = host.url.replace('/graphql', '/metrics');
+    statuses.push((await fetch(url)).status, (await fetch(url, proxied)).status);
+    await host.close();
+  }
+
+  expect(statuses).toEqual([200, 404, 200, 200]);
+});
