@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { batchListLoader, batchLoader, rowLoader, rowsLoader } from '../../common/loader.ts';
-import { amongKeys } from '../../common/readsByKey.ts';
 import { pageLoader } from '../../common/readPages.ts';
+import { amongKeys } from '../../common/readsByKey.ts';
 import { readBusinessDate } from './businessDay.ts';
 import { readInstalmentsOfStatements } from './statementInstalments.ts';
 import {
