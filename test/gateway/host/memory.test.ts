@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../../', import.meta.url));
+const program = fileURLToPath(new URL('./heapProgram.ts', import.meta.url));
 const megabyte = 1024 * 1024;
 
 interface Growth {
