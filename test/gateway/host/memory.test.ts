@@ -15,13 +15,7 @@ interface Growth {
 
 /** Sixty requests of one kind to a gateway for our own graph. */
 async function attack(name: string, maxCacheBytes: number): Promise<Growth> {
-  const flags = [
-    '--no-warnings',
-    '--expose-gc',
-    'test/gateway/host/heapProgram.ts',
-    name,
-    `${maxCacheBytes}`,
-  ];
+  const flags = ['--no-warnings', '--expose-gc', program, name, `${maxCacheBytes}`];
   const { stdout } = await run(process.execPath, flags, { cwd: root, timeout: 100_000 });
   return JSON.parse(stdout);
 }
