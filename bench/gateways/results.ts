@@ -15,6 +15,7 @@ export interface EntrantResult {
 
 export interface Results {
   readonly machine: string;
-  readonly options: Options;
+  /** Without the paths of the machine: which Node it was stands with each result. */
+  readonly options: Omit<Options, 'nodes' | 'out'>;
   readonly results: readonly EntrantResult[];
 }

@@ -23,7 +23,8 @@ async function main(options: Options): Promise<void> {
     const results: EntrantResult[] = [];
     for (const operation of operations)
       results.push(...(await inTurns(session, entrants, operation, options)));
-    write({ machine, options, results }, options.out);
+    const { nodes: _nodes, out, ...told } = options;
+    write({ machine, options: told, results }, out);
   } finally {
     await session.close();
   }
