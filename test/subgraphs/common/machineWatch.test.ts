@@ -77,13 +77,22 @@ async function* streamOf(
   }
 }
 
-/** Ann writes until the stream gives her note: opening takes a moment that nobody announces. */
+/**
+ * Ann writes until the stream gives her note: opening takes a moment that nobody announces. Before it a stream may
+ * give what was written for the one before.
+ */
 async function firstNote(events: AsyncGenerator<unknown>, text: string): Promise<unknown> {
   const timer = setInterval(() => void writeAsAnn(text), 50);
-  return events
-    .next()
-    .finally(() => clearInterval(timer))
-    .then(({ value }) => value);
+  try {
+    for (;;) {
+      const { value, done } = await events.next();
+      const isEarlier =
+        JSON.stringify(value).includes('noteWritten') && !JSON.stringify(value).includes(text);
+      if (done || !isEarlier) return value;
+    }
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 async function writeAsAnn(text: string): Promise<void> {
