@@ -1,8 +1,9 @@
 import { GraphQLError } from 'graphql';
 import type { DataSource } from 'typeorm';
+import { type PreparedStatement, queryPrepared } from '../../common/queryPrepared.ts';
 import type { ConsentPurpose } from './consent.ts';
 import { readCoveringConsents } from './outdatedConsents.ts';
-import { ConsentCheckTable, type ConsentRow } from './tables.ts';
+import type { ConsentRow } from './tables.ts';
 
 export interface ConsentQuestion {
   readonly userId: string;
@@ -12,6 +13,14 @@ export interface ConsentQuestion {
 
 /** As many as a batch of references has. */
 const mostQuestions = 1_000;
+
+const keepEvidence: PreparedStatement = {
+  name: 'keep_consent_evidence',
+  text: `
+    INSERT INTO consent_checks (service, checked_at, user_id, purpose, recipient_party_id, consent_id)
+    SELECT $1, $2, asked.*
+    FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) AS asked`,
+};
 
 /**
  * Gives, question by question, the consent that covers a read now; null where none does. Either way a
@@ -31,16 +40,14 @@ export async function checkConsents(
   const userIds = questions.map(({ userId }) => userId);
   const inForce = await readCoveringConsents(dataSource, userIds, now);
   const answers = questions.map((question) => inForce.find((each) => isCovering(each, question)) ?? null);
-  await dataSource.getRepository(ConsentCheckTable).insert(
-    questions.map(({ userId, purpose, recipientId }, index) => ({
-      service,
-      userId,
-      purpose,
-      recipientPartyId: recipientId,
-      consentId: answers[index]?.id ?? null,
-      checkedAt: now,
-    })),
-  );
+  await queryPrepared(dataSource, keepEvidence, [
+    service,
+    now,
+    userIds,
+    questions.map(({ purpose }) => purpose),
+    questions.map(({ recipientId }) => recipientId),
+    answers.map((consent) => consent?.id ?? null),
+  ]);
   return answers;
 }
 
