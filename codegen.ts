@@ -100,7 +100,7 @@ const platformMappers = {
     RuleError: '../../../common/refusal.ts#UserError as RuleErrorParent',
     PsiRound: '../psiTables.ts#PsiRoundRow',
     ComparedBand: '../stability.ts#ComparedBand as ComparedBandParent',
-    FeatureStability: '../stability.ts#FeatureStability as FeatureStabilityParent',
+    FeatureStability: '../stability.ts#JudgedFeature',
     DecisionError: '../../../common/refusal.ts#UserError as DecisionErrorParent',
     Appeal: '../appealTables.ts#AppealRow',
     AppealError: '../../../common/refusal.ts#UserError as AppealErrorParent',

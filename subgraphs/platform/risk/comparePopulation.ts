@@ -4,12 +4,13 @@ import { newId } from '../../common/ids.ts';
 import { raiseAlert } from './alert.ts';
 import { type PsiPolicyRow, PsiPolicyTable, type PsiRoundRow, PsiRoundTable } from './psiTables.ts';
 import type { Model } from './scorecard/scoring/model.ts';
-import { judgeStability, type LiveCounts, measuresOf, scoreMeasure } from './stability.ts';
+import { judgeStability, type LiveCounts, measuresOf, outcomeOf, scoreMeasure } from './stability.ts';
 
 /**
  * Compares the scores that a model gave in the days before today with those of its training, once a business day:
  * whoever comes later gets what the first one wrote. Only whole days count, so the answer does not depend on the
- * hour. Above the policy's bound it raises an alert in the same transaction.
+ * hour. Where the score or a feature is above the policy's bound it raises an alert in the same transaction: a feature
+ * that moves alone can leave the score where it was, and mean that its source has changed.
  */
 export async function comparePopulation(tx: EntityManager, model: Model, now: Date): Promise<PsiRoundRow> {
   const { version: modelVersion } = model;
@@ -22,8 +23,9 @@ export async function comparePopulation(tx: EntityManager, model: Model, now: Da
   const since = startOfBusinessDate(addDays(businessDay, -policy.windowDays));
   const judged = judgeStability(model, await countLive(tx, model, since, until), policy);
   const { windowDays, leastScores, alertAbove } = policy;
+  const shifts = shiftsOf(judged, policy);
   const alertId =
-    judged.outcome === 'SHIFTED' ? await raiseAlert(tx, alertOf(model, judged, policy), now) : null;
+    shifts.length > 0 ? await raiseAlert(tx, alertOf(model, shifts, judged.scores, policy), now) : null;
   const round = {
     id: newId('psi'),
     modelVersion,
@@ -67,11 +69,19 @@ function countLive(tx: EntityManager, model: Model, since: Date, until: Date): P
   );
 }
 
+/** What is above the bound, the score first, as in "headroom 0.310000". */
+function shiftsOf({ psi, features }: Pick<PsiRoundRow, 'psi' | 'features'>, policy: PsiPolicyRow): string[] {
+  return [{ feature: scoreMeasure, psi }, ...features]
+    .filter((each) => outcomeOf(each.psi, policy) === 'SHIFTED')
+    .map((each) => `${each.feature} ${each.psi}`);
+}
+
 function alertOf(
   { version }: Model,
-  { psi, scores }: Pick<PsiRoundRow, 'psi' | 'scores'>,
+  shifts: readonly string[],
+  scores: number,
   { windowDays, alertAbove }: PsiPolicyRow,
 ) {
-  const detail = `PSI ${psi} is above ${alertAbove}: ${scores} scores in ${windowDays} days against training.`;
+  const detail = `PSI above ${alertAbove}: ${shifts.join(', ')}; ${scores} scores in ${windowDays} days against training.`;
   return { kind: 'PSI', subject: version, detail } as const;
 }

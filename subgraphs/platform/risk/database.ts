@@ -13,6 +13,7 @@ import {
   PurchaseDecisionTable,
   PurchaseTable,
 } from './decideTables.ts';
+import { alertFeatures } from './migrations/alertFeatures.ts';
 import { assessBehaviour } from './migrations/assessBehaviour.ts';
 import { createAppeals } from './migrations/createAppeals.ts';
 import { createAssessments } from './migrations/createAssessments.ts';
@@ -67,5 +68,6 @@ export const database: SubgraphDatabase = {
     assessBehaviour,
     findAssessmentOfDecision,
     findFirstBehaviour,
+    alertFeatures,
   ],
 };

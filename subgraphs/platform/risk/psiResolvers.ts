@@ -7,6 +7,7 @@ import type { RiskContext } from './context.ts';
 import type { Resolvers } from './generated/resolvers.ts';
 import { monitorPsi } from './monitorPsi.ts';
 import { type PsiRoundRow, PsiRoundTable } from './psiTables.ts';
+import { outcomeOf } from './stability.ts';
 
 const roundPages: ConnectionLimits = {
   list: 'psiRounds',
@@ -39,6 +40,8 @@ export const psiResolvers = {
   },
 
   PsiRound: {
+    features: ({ features, alertAbove }) =>
+      features.map((each) => ({ ...each, outcome: outcomeOf(each.psi, { alertAbove }) })),
     alert: ({ alertId }, _args, { loaders }) => (alertId === null ? null : loaders.alert.load(alertId)),
   },
 

@@ -31,6 +31,11 @@ export interface FeatureStability {
   readonly bands: readonly ComparedBand[];
 }
 
+/** With what that means. */
+export interface JudgedFeature extends FeatureStability {
+  readonly outcome: PsiOutcome;
+}
+
 /** Something that a model's training rows were counted by. */
 export interface Measure {
   readonly name: string;
@@ -92,8 +97,11 @@ function compare(
   return { feature: name, psi: index, gaps: peopleOf(null), bands };
 }
 
-/** An index at the bound itself is still stable. */
-function outcomeOf(index: string | null, { alertAbove }: StabilityBounds): PsiOutcome {
+/** What an index means. At the bound itself it is still stable. */
+export function outcomeOf(
+  index: string | null,
+  { alertAbove }: Pick<StabilityBounds, 'alertAbove'>,
+): PsiOutcome {
   if (index === null) return 'TOO_FEW';
   return Number(index) > Number(alertAbove) ? 'SHIFTED' : 'STABLE';
 }

@@ -185,8 +185,38 @@ test('a shifted population raises an alert that operations see with the comparis
     {
       kind: 'PSI',
       subject: champion.version,
-      detail: `PSI ${round.psi} is above 0.250000: 300 scores in 30 days against training.`,
+      detail: `PSI above 0.250000: score ${round.psi}; 300 scores in 30 days against training.`,
     },
+  ]);
+});
+
+test('a feature that shifts alone raises the alert too, and is named', async () => {
+  // The scores as in training; of the feature only the lowest bin.
+  for (const [people, score] of [
+    [100, 519],
+    [200, 520],
+    [300, 540],
+    [400, 560],
+  ] as const) {
+    await assess(people, score, { model: small.version, vector: { headroom: 0.1 } });
+  }
+  const round = await compare(small);
+  expect(round).toMatchObject({ psi: '0.000000', outcome: 'STABLE', alertId: expect.any(String) });
+  const [feature] = round.features;
+  expect(Number(feature?.psi)).toBeGreaterThan(0.25);
+  expect(await alerts()).toEqual([
+    {
+      kind: 'PSI',
+      subject: small.version,
+      detail: `PSI above 0.250000: headroom ${feature?.psi}; 1000 scores in 30 days against training.`,
+    },
+  ]);
+  const { data } = await running.subgraph.ask(
+    operations,
+    '{ psiRounds { nodes { outcome features { feature outcome } } } }',
+  );
+  expect(data.psiRounds.nodes).toEqual([
+    { outcome: 'STABLE', features: [{ feature: 'headroom', outcome: 'SHIFTED' }] },
   ]);
 });
 
