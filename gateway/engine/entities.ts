@@ -1,7 +1,8 @@
-import { answerersOf } from './answerers.ts';
+import { answerersOf, keysOf } from './answerers.ts';
 import type { EntityCode } from './backend.ts';
 import { matchesType } from './catalogue.ts';
 import { type DataObject, isDataObject, mergeTypename, mergeValue, ownValue } from './data.ts';
+import { failureOf } from './failureOf.ts';
 import { addFault, type Failing, faultUnder, type PathKey, seeFaultFrom } from './fault.ts';
 import type { DataPath, EntityStep, Output } from './program.ts';
 import { missingKeys, represent } from './representation.ts';
@@ -60,7 +61,7 @@ export function collectEntity(run: Run, batch: EntityBatch, target: DataObject):
   if (representation.kind === 'none') return;
   if (representation.kind === 'missing') {
     if (representation.mark === null && !isLacking(run, plan.outputs, target)) return;
-    const mark = representation.mark ?? addFault(run.faults, missingKey(run, batch, target));
+    const mark = representation.mark ?? missingKey(run, batch, target);
     writeFault(run, plan.outputs, target, seeFaultFrom(run.faults, mark, []));
     return;
   }
@@ -87,6 +88,8 @@ function indexFor(batch: EntityBatch, identity: string, value: DataObject): numb
 
 /** Writes the answer `entities` (as the reply has it, faults already in place) into the targets. */
 export function writeEntities(run: Run, batch: EntityBatch, entities: unknown): void {
+  // Asked for nothing, as one of several in a request, it lacks nothing.
+  if (batch.targets.length === 0) return;
   if (!Array.isArray(entities)) {
     const mark = typeof entities === 'symbol' ? entities : addFault(run.faults, malformed(batch));
     for (const target of batch.targets) writeFault(run, batch.plan.outputs, target, mark);
@@ -212,22 +215,24 @@ export function originOf(path: DataPath | undefined): PathKey[] {
   return origin;
 }
 
-/** Names who was asked for the value, if that was one alone: it is not this fetch that failed. */
-function missingKey(run: Run, batch: EntityBatch, target: DataObject): Failing {
+/** Who was asked for the value failed, or is named if that was one alone: it is not this fetch that failed. */
+function missingKey(run: Run, batch: EntityBatch, target: DataObject): symbol {
   const { paths, requires } = batch.plan;
   const keys = missingKeys(run.catalogue, requires, target) ?? [];
   const { ofValue, ofType } = answerersOf(run.parts);
   const askedFor = (place: readonly string[]) =>
-    place.at(-1) === '__typename' ? ofType(place.slice(0, -1)) : ofValue(place);
-  const asked = new Set(paths.flatMap((path) => askedFor([...keysOf(path), ...keys])));
+    place.at(-1) === '__typename' ? ofType(place.slice(0, -1), false) : ofValue(place);
+  const asked = new Set<string>();
+  for (const place of paths.map((path) => [...keysOf(path), ...keys])) {
+    const subgraphs = askedFor(place);
+    const failure = failureOf(run.faults, subgraphs, place);
+    if (failure) return failure;
+    for (const subgraph of subgraphs) asked.add(subgraph);
+  }
   const [only = null] = asked;
   const message = 'A value that this field is computed from is missing.';
   const subgraph = asked.size === 1 ? only : null;
-  return { ...failing(batch, 'SUBGRAPH_MISSING_VALUE', message), subgraph };
-}
-
-function keysOf(path: DataPath): string[] {
-  return path.flatMap((step) => (step.kind === 'field' ? [step.key] : []));
+  return addFault(run.faults, { ...failing(batch, 'SUBGRAPH_MISSING_VALUE', message), subgraph });
 }
 
 function malformed(batch: EntityBatch): Failing {

@@ -1,6 +1,7 @@
 import type { Answerers } from './answerers.ts';
 import { type DataObject, isDataObject, ownValue } from './data.ts';
 import { type AnswerError, describeFault, describeOwn, type Masking } from './errors.ts';
+import { failureOf } from './failureOf.ts';
 import type { Fault, FaultTable, PathKey } from './fault.ts';
 import { acceptLeaf } from './leaf.ts';
 import { locate } from './locate.ts';
@@ -154,7 +155,7 @@ function projectNullable(work: Work, shape: ValueShape, value: unknown, place: P
   if (value === null) return null;
   if (typeof value === 'symbol') return projectFault(work, shape, value, place);
   if (value === undefined) {
-    reportValue(work, place, 'No service gave a value for this field.', 'SUBGRAPH_MISSING_VALUE');
+    reportMissing(work, place);
     return failed;
   }
   switch (shape.kind) {
@@ -196,14 +197,9 @@ function projectComposite(work: Work, shape: CompositeShape, value: unknown, pla
   }
   const object = chooseShape(shape, typename);
   if (object) return projectObject(work, object, value, place);
-  const asked = work.answerers?.ofType(namesOf(place));
-  report(
-    work,
-    place,
-    `The service behind this field gave no valid ${choice.typeName}.`,
-    'INVALID_VALUE',
-    asked,
-  );
+  const asked = work.answerers?.ofType(namesOf(place), typeof typename === 'string');
+  const message = `The service behind this field gave no valid ${choice.typeName}.`;
+  report(work, place, message, 'INVALID_VALUE', asked);
   return failed;
 }
 
@@ -233,6 +229,20 @@ function projectFault(work: Work, shape: ValueShape, mark: symbol, place: Place)
 function reportFault(work: Work, fault: Fault, path: readonly PathKey[]): void {
   work.reported.add(fault.first);
   push(work, () => describeFault(fault, path, work));
+}
+
+/** The error of who was asked and failed, or else one that names who was asked. */
+function reportMissing(work: Work, place: Place): void {
+  if (work.errors.length >= work.maxErrors) {
+    work.omitted++;
+    return;
+  }
+  const names = namesOf(place);
+  const asked = work.answerers?.ofValue(names) ?? [];
+  const mark = failureOf(work.faults, asked, names);
+  const fault = mark && work.faults.get(mark);
+  if (fault) reportFault(work, fault, pathOf(place));
+  else report(work, place, 'No service gave a value for this field.', 'SUBGRAPH_MISSING_VALUE', asked);
 }
 
 function reportValue(work: Work, place: Place, message: string, code: string): void {

@@ -71,4 +71,15 @@ describe.each(backends)('with %s code', (codegen) => {
       errors: [{ path: ['top'], extensions: { code: 'INVALID_VALUE', subgraph: 'media' } }],
     });
   });
+
+  test('who would have been asked with a type that never came is not blamed for it', async () => {
+    const { scores, media: knowing } = media('Film');
+    const tamper = () => ({ data: { top: { id: '1', score: 5 } } });
+    const subgraphs = { scores: { ...(scores as TestSubgraph), tamper }, media: knowing as TestSubgraph };
+
+    const { data, errors } = await federate(subgraphs).ask('{ top { score title ... on Film { id } } }');
+
+    expect(data).toEqual({ top: null });
+    expect(new Set(errors?.map(({ extensions }) => extensions.subgraph))).toEqual(new Set(['scores']));
+  });
 });
