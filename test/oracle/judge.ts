@@ -39,13 +39,31 @@ export function judgeClean({ clean, answer }: Evidence): Complaint | null {
 }
 
 /** With the same faults in the monolith, data and the places of errors agree. */
-export function judgeSame({ answer }: Evidence, faulty: MonolithAnswer): Complaint | null {
+export function judgeSame({ answer, world }: Evidence, faulty: MonolithAnswer): Complaint | null {
   if (JSON.stringify(answer.data) !== JSON.stringify(faulty.data)) {
     return { rule: 'same data as the faulty monolith', detail: firstDifference(faulty.data, answer.data) };
   }
   const paths = new Set((answer.errors ?? []).map(({ path }) => JSON.stringify(path)));
-  const lacking = faulty.errors.find(({ path }) => !paths.has(JSON.stringify(path)));
+  const lacking = faulty.errors.find(
+    ({ path = [] }) => !paths.has(JSON.stringify(path)) && !isTakenAlong(world, faulty, path),
+  );
   return lacking ? { rule: 'an error at the same place', detail: JSON.stringify(lacking.path) } : null;
+}
+
+/**
+ * True when the null of an error is not to be seen, because that of another one took more along. What would have stood
+ * there need not have been asked for: "any sibling response positions which have not yet executed or have not yet
+ * yielded a value may be cancelled" (GraphQL specification, Handling Execution Errors), and a subgraph that gives null
+ * for an entity tells no key of what is below it. graphql-js happens to go on and finds the other errors too.
+ */
+function isTakenAlong(world: World, { data, places }: MonolithAnswer, path: Path): boolean {
+  let shown: unknown = data;
+  let depth = 0;
+  for (; depth < path.length && shown !== null && shown !== undefined; depth++) {
+    shown = (shown as Record<string | number, unknown>)[path[depth] as string | number];
+  }
+  const [settled = path] = settle(world, places, path);
+  return shown === null && settled.length > depth;
 }
 
 /**
@@ -97,13 +115,39 @@ function isPlace({ places }: MonolithAnswer, path: Path): boolean {
   return parent !== undefined && isAbstractType(getNamedType(parent));
 }
 
-/** A null that says: the subgraph does not know this entity. It needs no error where null is allowed. */
+/**
+ * A null that says: the subgraph does not know this entity. It needs no error where null is allowed. The same of a part
+ * of an entity that several subgraphs give together, such as `size { left right }`: who does not know the entity does
+ * not know its share of the part, either, while the others' stands there.
+ */
 function isKnownAbsence({ isAbsenceError, faults, clean, world }: Evidence, path: Path): boolean {
   const place = clean.places.get(JSON.stringify(path));
   if (isAbsenceError || !place || isNonNullType(place.type)) return false;
   const unknown = faults.flatMap((fault) => (fault.kind === 'unknown-entity' ? [fault] : []));
-  const field = typeOf(world, place.parent)?.fields.find(({ name }) => name === place.field);
-  return unknown.some(({ node }) => node === place.node) || (unknown.length > 0 && field?.requires !== null);
+  const field = fieldAt(world, place);
+  const givers = unknown.filter(({ subgraph }) => field?.homes.some((home) => home.subgraph === subgraph));
+  const whole = clean.places.get(JSON.stringify(wholeOf(world, clean, path)));
+  return (
+    unknown.some(({ node }) => node === place.node) ||
+    givers.some(({ node }) => node === whole?.node) ||
+    (unknown.length > 0 && field?.requires !== null)
+  );
+}
+
+function fieldAt(world: World, { parent, field }: Place) {
+  return typeOf(world, parent)?.fields.find(({ name }) => name === field);
+}
+
+/** The place of the entity's own field that a place inside of values without keys belongs to. */
+function wholeOf(world: World, { places }: MonolithAnswer, path: Path): Path {
+  let at = path;
+  for (let depth = path.length; depth > 0; depth--) {
+    const place = places.get(JSON.stringify(path.slice(0, depth)));
+    if (!place) continue;
+    at = path.slice(0, depth);
+    if (typeOf(world, place.parent)?.kind !== 'value') return at;
+  }
+  return at;
 }
 
 /** A field that needs nothing of the subgraph at fault is as it was. */
@@ -139,7 +183,7 @@ function hasErrorBelow({ errors }: GatewayAnswer, path: Path): boolean {
 function isSharedAbove({ world, clean }: Evidence, path: Path, subgraphs: ReadonlySet<string>): boolean {
   return path.some((_, depth) => {
     const place = clean.places.get(JSON.stringify(path.slice(0, depth)));
-    const field = place && typeOf(world, place.parent)?.fields.find(({ name }) => name === place.field);
+    const field = place && fieldAt(world, place);
     const givers = field?.homes.filter(({ role }) => role === 'resolves') ?? [];
     return givers.length > 1 && givers.some(({ subgraph }) => subgraphs.has(subgraph));
   });
