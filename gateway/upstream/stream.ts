@@ -1,15 +1,17 @@
-import { createClient as createSseClient } from 'graphql-sse';
-import { createClient as createWsClient } from 'graphql-ws';
+import { validateHeaderValue } from 'node:http';
+import { createClient } from 'graphql-sse';
 import { type Dispatcher, fetch } from 'undici';
-import { WebSocket } from 'ws';
 import type { SubgraphAddress } from '../supergraph/generation.ts';
 import type { ClientTls } from './clientTls.ts';
 import { createEventQueue } from './eventQueue.ts';
 import { type HeadersFor, joinHeaders } from './headers.ts';
 import { refusedInStream } from './refusedGateway.ts';
 import { isReply } from './reply.ts';
-import { streamFailure, UpgradeRefused } from './streamFailure.ts';
+import { stopped } from './stopped.ts';
+import { streamFailure } from './streamFailure.ts';
+import type { StreamSink } from './streamSink.ts';
 import { UpstreamFailure, type UpstreamReply, type UpstreamRequest } from './upstream.ts';
+import { openWebSocket } from './webSocketStream.ts';
 
 export interface StreamOptions {
   readonly headersFor?: HeadersFor;
@@ -17,15 +19,16 @@ export interface StreamOptions {
   readonly tls?: ClientTls;
   /** Events that may wait for one subscriber. One more ends the subscription with an error. Default 256. */
   readonly maxWaitingEvents?: number;
+  /** How long a subgraph may take to open a subscription, if the request's own deadline is not nearer. Default 30,000. */
+  readonly timeoutMs?: number;
+  /** How often a WebSocket of a subgraph is pinged, and how long it may take to answer. Default 30,000. */
+  readonly keepAliveMs?: number;
 }
 
-interface Sink {
-  next(event: unknown): void;
-  error(error: unknown): void;
-  complete(): void;
-}
-
-/** Opens one subscription and gives its events. It is closed when the reader stops or the signal aborts. */
+/**
+ * Opens one subscription, before the deadline, and gives its events. It is closed when the reader stops or the signal
+ * aborts.
+ */
 export async function* openStream(
   { url, subscriptions }: SubgraphAddress,
   request: UpstreamRequest,
@@ -36,15 +39,19 @@ export async function* openStream(
   let close = (): void => undefined;
   const queue = createEventQueue<UpstreamReply>(options.maxWaitingEvents ?? 256, () => close());
   const stop = (failure?: UpstreamFailure): void => {
+    clearTimeout(opening);
     queue.end(failure);
     close();
   };
+  const leftMs = Math.min(options.timeoutMs ?? 30_000, context.deadlineMs - performance.now());
+  const opening = setTimeout(() => stop(stopped(subgraph, 'deadline', false)), leftMs);
   const end = (last: UpstreamFailure | UpstreamReply): void => {
     const isFailure = last instanceof UpstreamFailure;
     if (!isFailure) sink.next(last);
     stop(isFailure ? last : undefined);
   };
-  const sink: Sink = {
+  const sink: StreamSink = {
+    opened: () => clearTimeout(opening),
     next: (event) => {
       const failure = failureOf(subgraph, event);
       if (failure) stop(failure);
@@ -57,8 +64,11 @@ export async function* openStream(
     },
     complete: () => queue.end(),
   };
-  const open = subscriptions === 'sse' ? openEventStream : openWebSocket;
-  close = open(url, request, headers, sink, options.tls);
+  const { tls, keepAliveMs = 30_000 } = options;
+  close =
+    subscriptions === 'sse'
+      ? openEventStream(url, request, headers, sink, tls)
+      : openWebSocket(url, request, headers, sink, { tls, keepAliveMs });
   const onAbort = (): void => stop();
   context.signal.addEventListener('abort', onAbort, { once: true });
   if (context.signal.aborted) stop();
@@ -66,6 +76,7 @@ export async function* openStream(
     yield* queue.events;
   } finally {
     context.signal.removeEventListener('abort', onAbort);
+    clearTimeout(opening);
     close();
   }
 }
@@ -75,7 +86,9 @@ async function headersOf(
   { headersFor }: StreamOptions,
 ): Promise<Record<string, string>> {
   try {
-    return joinHeaders(context, (await headersFor?.(subgraph, context)) ?? {});
+    const headers = joinHeaders(context, (await headersFor?.(subgraph, context)) ?? {});
+    for (const name in headers) validateHeaderValue(name, headers[name] ?? '');
+    return headers;
   } catch (cause) {
     const message = 'The headers for the subgraph cannot be made.';
     throw new UpstreamFailure('SUBGRAPH_UNREACHABLE', subgraph, message, { cause });
@@ -89,49 +102,16 @@ function failureOf(subgraph: string, event: unknown): UpstreamFailure | null {
   return new UpstreamFailure('SUBGRAPH_MALFORMED_REPLY', subgraph, message);
 }
 
-function openWebSocket(
-  url: string,
-  { subgraph, body }: UpstreamRequest,
-  headers: Record<string, string>,
-  sink: Sink,
-  tls: ClientTls | undefined,
-): () => void {
-  class WebSocketWithHeaders extends WebSocket {
-    constructor(address: string, protocols?: string | string[]) {
-      // Typed as object: ws has another idea of checkServerIdentity than tls.connect, to which it hands it on.
-      const options: object = { ...tls?.optionsFor(subgraph), headers };
-      super(address, protocols, options);
-      this.once('unexpected-response', (opening, { statusCode = 0 }) => {
-        sink.error(new UpgradeRefused(statusCode));
-        opening.destroy();
-      });
-    }
-  }
-  const client = createWsClient({
-    url: url.replace(/^http/, 'ws'),
-    webSocketImpl: WebSocketWithHeaders,
-    connectionParams: headers,
-    retryAttempts: 0,
-    keepAlive: 30_000,
-    onNonLazyError: () => undefined,
-  });
-  const unsubscribe = client.subscribe(JSON.parse(body), sink);
-  return () => {
-    unsubscribe();
-    void client.dispose();
-  };
-}
-
 function openEventStream(
   url: string,
   { subgraph, body }: UpstreamRequest,
   headers: Record<string, string>,
-  sink: Sink,
+  sink: StreamSink,
   tls: ClientTls | undefined,
 ): () => void {
   const { accept: _accept, 'content-type': _type, ...own } = headers;
-  const fetchFn = tls && createFetch(tls.agentFor(subgraph));
-  const client = createSseClient({ url, headers: own, retryAttempts: 0, singleConnection: false, fetchFn });
+  const fetchFn = createFetch(tls?.agentFor(subgraph), sink);
+  const client = createClient({ url, headers: own, retryAttempts: 0, singleConnection: false, fetchFn });
   const unsubscribe = client.subscribe(JSON.parse(body), sink);
   return () => {
     unsubscribe();
@@ -139,8 +119,12 @@ function openEventStream(
   };
 }
 
-function createFetch(dispatcher: Dispatcher): typeof fetch {
-  return (input, init) => fetch(input, { ...init, dispatcher });
+function createFetch(dispatcher: Dispatcher | undefined, sink: StreamSink): typeof fetch {
+  return async (input, init) => {
+    const response = await fetch(input, { ...init, ...(dispatcher && { dispatcher }) });
+    if (response.ok) sink.opened();
+    return response;
+  };
 }
 
 function overflow(subgraph: string): UpstreamFailure {
