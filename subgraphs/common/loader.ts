@@ -1,17 +1,15 @@
 import DataLoader from 'dataloader';
-import {
-  type DataSource,
-  type EntitySchema,
-  type FindOptionsOrder,
-  type FindOptionsWhere,
-  Raw,
-} from 'typeorm';
+import type { DataSource, EntitySchema } from 'typeorm';
 import { amongKeys } from './readsByKey.ts';
+import { columnOf, columnsOf, tableOf } from './rowSql.ts';
 
 /**
  * Loaders for one request: what the resolvers of a request ask for by key is fetched by one statement.
  * Make them in the context factory, never share them between requests.
  */
+
+/** Properties to sort by, the first one first. */
+export type RowOrder<Row> = Readonly<Partial<Record<keyof Row & string, 'ASC' | 'DESC'>>>;
 
 /** Rows by a unique column; null where there is none. `rowLoader(dataSource, LineSchema, 'id')`. */
 export function rowLoader<Row extends object>(
@@ -20,7 +18,7 @@ export function rowLoader<Row extends object>(
   key: keyof Row & string,
 ): DataLoader<string, Row | null> {
   return batchLoader(
-    (keys) => dataSource.getRepository(entity).findBy(whereAny<Row>(key, keys)),
+    (keys) => readByKeys(dataSource, { entity, key }, keys),
     (row) => String(row[key]),
   );
 }
@@ -30,10 +28,27 @@ export function rowsLoader<Row extends object>(
   dataSource: DataSource,
   entity: EntitySchema<Row>,
   key: keyof Row & string,
-  order: FindOptionsOrder<Row>,
+  order: RowOrder<Row>,
 ): DataLoader<string, Row[]> {
   return batchListLoader(
-    (keys) => dataSource.getRepository(entity).find({ where: whereAny<Row>(key, keys), order }),
+    (keys) => readByKeys(dataSource, { entity, key, order }, keys),
+    (row) => String(row[key]),
+  );
+}
+
+/**
+ * Of each key the row that comes first in the order given, such as its latest; null where there is none.
+ * Only rows for which a condition holds count, if there is one: SQL of the table's columns.
+ */
+export function firstRowLoader<Row extends object>(
+  dataSource: DataSource,
+  entity: EntitySchema<Row>,
+  key: keyof Row & string,
+  order: RowOrder<Row>,
+  condition?: string,
+): DataLoader<string, Row | null> {
+  return batchLoader(
+    (keys) => readByKeys(dataSource, { entity, key, order, condition, isFirstOnly: true }, keys),
     (row) => String(row[key]),
   );
 }
@@ -60,6 +75,29 @@ export function batchListLoader<Row>(
   });
 }
 
-function whereAny<Row>(key: keyof Row & string, keys: readonly string[]): FindOptionsWhere<Row> {
-  return { [key]: Raw((column) => amongKeys(column, ':keys'), { keys }) } as FindOptionsWhere<Row>;
+interface RowsByKey<Row> {
+  readonly entity: EntitySchema<Row>;
+  readonly key: keyof Row & string;
+  readonly order?: RowOrder<Row>;
+  readonly condition?: string | undefined;
+  readonly isFirstOnly?: boolean;
+}
+
+function readByKeys<Row extends object>(
+  dataSource: DataSource,
+  { entity, key, order, condition, isFirstOnly = false }: RowsByKey<Row>,
+  keys: readonly string[],
+): Promise<Row[]> {
+  const metadata = dataSource.getMetadata(entity);
+  const column = columnOf(metadata, key);
+  const within = Object.entries(order ?? {}).map(
+    ([property, way]) => `${columnOf(metadata, property)} ${way}`,
+  );
+  const sortBy = isFirstOnly ? [column, ...within] : within;
+  return dataSource.query(
+    `SELECT ${isFirstOnly ? `DISTINCT ON (${column})` : ''} ${columnsOf(metadata)} FROM ${tableOf(metadata)}
+     WHERE ${amongKeys(column)} ${condition === undefined ? '' : `AND ${condition}`}
+     ${sortBy.length === 0 ? '' : `ORDER BY ${sortBy.join(', ')}`}`,
+    [keys],
+  );
 }

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { DataSource, EntityMetadata, EntitySchema } from 'typeorm';
 import type { Page } from './connection.ts';
+import { columnOf, columnsOf, quote, tableOf } from './rowSql.ts';
 
 /** How a list of rows is ordered and filtered. Names are properties of the entity. */
 export interface RowList<Row> {
@@ -83,24 +84,11 @@ function pageStatement<Row>(
     const place = page.after.map(bind).join(', ');
     where.push(`(${list.key.map(column).join(', ')}) ${list.direction === 'ASC' ? '>' : '<'} (${place})`);
   }
-  const columns = metadata.columns.map(
-    (each) => `${quote(each.databaseName)} AS ${quote(each.propertyName)}`,
-  );
-  const sql = `SELECT ${columns.join(', ')} FROM ${quote(metadata.schema ?? '')}.${quote(metadata.tableName)}
+  const sql = `SELECT ${columnsOf(metadata)} FROM ${tableOf(metadata)}
     ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY ${orderOf(list, column)} LIMIT ${bind(page.limit)}`;
   return { sql, parameters };
 }
 
 function orderOf<Row>(list: RowList<Row>, name: (property: string) => string): string {
   return list.key.map((property) => `${name(property)} ${list.direction}`).join(', ');
-}
-
-function columnOf(metadata: EntityMetadata, property: string): string {
-  const column = metadata.findColumnWithPropertyName(property);
-  if (!column) throw new Error(`${metadata.name} has no property ${property}.`);
-  return quote(column.databaseName);
-}
-
-function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -1,7 +1,7 @@
 import type DataLoader from 'dataloader';
 import type { DataSource } from 'typeorm';
 import type { Page } from '../../common/connection.ts';
-import { batchListLoader, batchLoader, rowLoader, rowsLoader } from '../../common/loader.ts';
+import { batchListLoader, firstRowLoader, rowLoader, rowsLoader } from '../../common/loader.ts';
 import type { PageLoader } from '../../common/readPages.ts';
 import { amongKeys } from '../../common/readsByKey.ts';
 import { type AccountTransfer, readAccountTransfers } from './accountEntries.ts';
@@ -9,7 +9,6 @@ import { readCashFlows } from './cashFlow.ts';
 import { cashFlowWindowsLoader } from './cashFlowWindows.ts';
 import {
   AccountTable,
-  type AutoDebitRow,
   AutoDebitTable,
   CardTable,
   FacilityTable,
@@ -26,10 +25,7 @@ export function createLoaders(dataSource: DataSource) {
     card: rowLoader(dataSource, CardTable, 'id'),
     cardsOfUser: rowsLoader(dataSource, CardTable, 'userId', { startedAt: 'DESC', id: 'DESC' }),
     autoDebit: rowLoader(dataSource, AutoDebitTable, 'id'),
-    latestAutoDebitOfCard: batchLoader(
-      (cardIds) => readLatestAutoDebits(dataSource, cardIds),
-      (row) => row.cardId,
-    ),
+    latestAutoDebitOfCard: firstRowLoader(dataSource, AutoDebitTable, 'cardId', { signedAt: 'DESC' }),
     cashFlowOfUser: batchListLoader(
       (userIds) => readCashFlows(dataSource, userIds),
       (row) => row.userId,
@@ -45,17 +41,6 @@ export function createLoaders(dataSource: DataSource) {
     ),
     transfersOfAccount: accountTransfersLoader(dataSource),
   };
-}
-
-function readLatestAutoDebits(dataSource: DataSource, cardIds: readonly string[]): Promise<AutoDebitRow[]> {
-  return dataSource
-    .getRepository(AutoDebitTable)
-    .createQueryBuilder('mandate')
-    .distinctOn(['mandate.card_id'])
-    .where(amongKeys('mandate.card_id', ':cardIds'), { cardIds })
-    .orderBy('mandate.card_id')
-    .addOrderBy('mandate.signed_at', 'DESC')
-    .getMany();
 }
 
 interface PaymentTransfer extends TransferRow {

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../../common/clock.ts';
-import { batchListLoader, batchLoader, rowLoader, rowsLoader } from '../../common/loader.ts';
+import { batchListLoader, batchLoader, firstRowLoader, rowLoader, rowsLoader } from '../../common/loader.ts';
 import { pageLoader } from '../../common/readPages.ts';
 import { amongKeys } from '../../common/readsByKey.ts';
 import { ApplicationStageTable, CreditApplicationTable } from './applicationTables.ts';
@@ -8,12 +8,14 @@ import { amountsAfterLapse } from './creditLine.ts';
 import type { SubLimitRow } from './subLimitTables.ts';
 import {
   CreditLineChangeTable,
-  type CreditLineRow,
   CreditLineTable,
   CreditProductTable,
   HoldTable,
   OfferTable,
 } from './tables.ts';
+
+/** A person has one line that is not closed, and opens the next only after that: the latest one counts. */
+const latestLine = { openedAt: 'DESC', id: 'DESC' } as const;
 
 export type CreditLinesLoaders = ReturnType<typeof createLoaders>;
 
@@ -21,8 +23,8 @@ export type CreditLinesLoaders = ReturnType<typeof createLoaders>;
 export function createLoaders(dataSource: DataSource, clock: Clock) {
   return {
     creditLine: rowLoader(dataSource, CreditLineTable, 'id'),
-    creditLineOfUser: latestLineLoader(dataSource, 'userId'),
-    creditLineOfCard: latestLineLoader(dataSource, 'repaymentCardId'),
+    creditLineOfUser: firstRowLoader(dataSource, CreditLineTable, 'userId', latestLine),
+    creditLineOfCard: firstRowLoader(dataSource, CreditLineTable, 'repaymentCardId', latestLine),
     lapsedOnCreditLine: lapsedLoader(dataSource, clock),
     subLimitsOfCreditLine: subLimitsLoader(dataSource, clock),
     product: rowLoader(dataSource, CreditProductTable, 'id'),
@@ -47,23 +49,6 @@ export function createLoaders(dataSource: DataSource, clock: Clock) {
       'creditLineId',
     ),
   };
-}
-
-/** A person has one line that is not closed, and opens the next only after that: the latest one counts. */
-function latestLineLoader(dataSource: DataSource, key: 'userId' | 'repaymentCardId') {
-  return batchLoader(
-    (keys): Promise<CreditLineRow[]> =>
-      dataSource
-        .getRepository(CreditLineTable)
-        .createQueryBuilder('line')
-        .distinctOn([`line.${key}`])
-        .where(amongKeys(`line.${key}`, ':keys'), { keys })
-        .orderBy(`line.${key}`)
-        .addOrderBy('line.openedAt', 'DESC')
-        .addOrderBy('line.id', 'DESC')
-        .getMany(),
-    (line) => String(line[key]),
-  );
 }
 
 interface Lapsed {

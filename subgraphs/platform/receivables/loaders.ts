@@ -1,7 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { batchListLoader, batchLoader, rowLoader, rowsLoader } from '../../common/loader.ts';
+import { batchListLoader, firstRowLoader, rowLoader, rowsLoader } from '../../common/loader.ts';
 import { pageLoader } from '../../common/readPages.ts';
-import { amongKeys } from '../../common/readsByKey.ts';
 import { readBusinessDate } from './businessDay.ts';
 import { readInstalmentsOfStatements } from './statementInstalments.ts';
 import {
@@ -11,7 +10,6 @@ import {
   ReceivableOwnerTable,
   ReceivableTable,
   RiskClassTable,
-  type StatementRow,
   StatementTable,
 } from './tables.ts';
 
@@ -37,31 +35,18 @@ export function createLoaders(dataSource: DataSource) {
       { entity: StatementTable, key: ['cycleUntil', 'id'], direction: 'DESC' },
       'userId',
     ),
-    nextStatementOfCreditLine: batchLoader(
-      (creditLineIds) => readNextStatements(dataSource, creditLineIds),
-      (statement) => statement.creditLineId,
+    /** The earliest one with something left to pay. */
+    nextStatementOfCreditLine: firstRowLoader(
+      dataSource,
+      StatementTable,
+      'creditLineId',
+      { dueOn: 'ASC', id: 'ASC' },
+      'paid_fen < total_due_fen',
     ),
     receivable: rowLoader(dataSource, ReceivableTable, 'id'),
     receivableOfPlan: rowLoader(dataSource, ReceivableTable, 'planId'),
     ownersOfReceivable: rowsLoader(dataSource, ReceivableOwnerTable, 'receivableId', { ownedFrom: 'ASC' }),
   };
-}
-
-/** The earliest statement of each credit line with something left to pay. */
-function readNextStatements(
-  dataSource: DataSource,
-  creditLineIds: readonly string[],
-): Promise<StatementRow[]> {
-  return dataSource
-    .getRepository(StatementTable)
-    .createQueryBuilder('statement')
-    .distinctOn(['statement.creditLineId'])
-    .where(amongKeys('statement.creditLineId', ':creditLineIds'), { creditLineIds })
-    .andWhere('statement.paidFen < statement.totalDueFen')
-    .orderBy('statement.creditLineId')
-    .addOrderBy('statement.dueOn')
-    .addOrderBy('statement.id')
-    .getMany();
 }
 
 /** What is the same for a whole request is read at most once in it. */

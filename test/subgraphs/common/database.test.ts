@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { withClient } from '../../../start/databases.ts';
 import { openDatabase } from '../../../subgraphs/common/database.ts';
 import { schemaDrift } from '../../../subgraphs/common/drift.ts';
-import { batchListLoader, rowsLoader } from '../../../subgraphs/common/loader.ts';
+import { batchListLoader, firstRowLoader, rowsLoader } from '../../../subgraphs/common/loader.ts';
 import { migrate } from '../../../subgraphs/common/migrate.ts';
 import { countingStatements, statementCount } from '../../../subgraphs/common/statementCounter.ts';
 import { inTransaction } from '../../../subgraphs/common/transaction.ts';
@@ -121,6 +121,20 @@ test('a list loader reads the lists of all keys with one statement, in key order
   });
   expect(lists.map((rows) => rows.map((row) => row.id))).toEqual([['m1'], [], ['l1', 'l2'], ['m1']]);
   expect(statements).toBe(1);
+});
+
+test('of each key the row that comes first is read, of those for which a condition holds', async () => {
+  await dataSource
+    .getRepository(NoteSchema)
+    .insert([note('f1', 'usr_f'), note('f3', 'usr_f'), note('f2', 'usr_f'), note('g1', 'usr_g')]);
+  const [first, statements] = await countingStatements(async () => {
+    const last = firstRowLoader(dataSource, NoteSchema, 'userId', { id: 'DESC' });
+    const lastOfTwo = firstRowLoader(dataSource, NoteSchema, 'userId', { id: 'DESC' }, `id < 'f3'`);
+    const loaded = [last.load('usr_g'), last.load('usr_none'), last.load('usr_f'), lastOfTwo.load('usr_f')];
+    return [await Promise.all(loaded), statementCount().statements];
+  });
+  expect(first.map((row) => row?.id)).toEqual(['g1', undefined, 'f3', 'f2']);
+  expect(statements).toBe(2);
 });
 
 test('statements of two pieces of work side by side are counted apart', async () => {

@@ -40,7 +40,7 @@ test('rows by keys are read by one plan, however many keys there are', async () 
     ]);
   }
   // PostgreSQL plans the first five anew to learn what planning costs, then keeps a plan.
-  expect(await prepared('"Note"."id" = ANY(ARRAY')).toEqual([{ planned: 5n, kept: 15n }]);
+  expect(await prepared('"id" = ANY(ARRAY')).toEqual([{ planned: 5n, kept: 15n }]);
 });
 
 test('two lists by different keys are two texts and do not meet', async () => {
