@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answerClientError } from './clientError.ts';
@@ -56,6 +56,8 @@ function serverOptions(settings: HostSettings) {
     requestTimeout: settings.receiveTimeoutMs,
     connectionsCheckingInterval: Math.min(1000, settings.receiveTimeoutMs),
     keepAliveTimeout: 75_000,
+    // Some clients offer HTTP/2 with every request; an offer that is not taken up is no reason to refuse one.
+    shouldUpgradeCallback: ({ headers }: IncomingMessage) => /^websocket$/i.test(headers.upgrade ?? ''),
   };
 }
 

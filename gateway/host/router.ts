@@ -66,7 +66,9 @@ function sendEmpty(response: ServerResponse, status: number, headers: OutgoingHt
   response.end();
 }
 
+/** RFC 9112, 3.2.2: a server takes a whole URL, too, as proxies send it. */
 function pathOf(url: string): string {
+  if (!url.startsWith('/')) return URL.parse(url)?.pathname ?? url;
   const mark = url.indexOf('?');
   return mark < 0 ? url : url.slice(0, mark);
 }

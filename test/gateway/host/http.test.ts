@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { startTestHost, type TestHost } from './testHost.ts';
 
 let host: TestHost;
@@ -233,4 +235,23 @@ test('only the named headers of a client go on to subgraphs', async () => {
     { 'X-Tenant': 'north', 'x-other': '1', cookie: 'a=1' },
   );
   expect(await response.json()).toEqual({ data: { headers: '{"x-tenant":"north"}' } });
+});
+
+test.each([
+  [
+    'offers HTTP/2',
+    '/graphql',
+    'connection: upgrade, http2-settings\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABk',
+  ],
+  ['names the whole URL', 'http://api.example/graphql', 'connection: close'],
+])('a request that %s is answered like any other', async (_, target, header) => {
+  const body = '{"query":"{ hello }"}';
+  const socket = connect(host.port, '127.0.0.1');
+  socket.write(
+    `POST ${target} HTTP/1.1\r\nhost: api.example\r\n${header}\r\ncontent-type: application/json\r\n` +
+      `content-length: ${body.length}\r\n\r\n${body}`,
+  );
+  const [answer] = await once(socket, 'data');
+  expect(String(answer)).toMatch(/^HTTP\/1.1 200 OK.*\{"data":\{"hello":"Hello you"\}\}$/s);
+  socket.destroy();
 });
