@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage, validateHeaderValue } from 'node:http';
 import { CloseCode, type Message, MessageType, parseMessage } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { type Caller, hasEnded } from '../admission/caller.ts';
@@ -65,7 +65,7 @@ async function handle(session: Session, message: Message): Promise<void> {
     case MessageType.ConnectionInit:
       return initialise(session, message.payload);
     case MessageType.Ping:
-      return session.socket.send(JSON.stringify({ type: MessageType.Pong, payload: message.payload }));
+      return answerPing(session.socket, message.payload);
     case MessageType.Subscribe:
       return subscribe(session, message.id, message.payload);
     case MessageType.Complete:
@@ -75,6 +75,12 @@ async function handle(session: Session, message: Message): Promise<void> {
     default:
       return session.socket.close(CloseCode.BadRequest, 'Unexpected message received');
   }
+}
+
+/** Nothing more is read of a client until it has taken the answer: its pings would fill our memory. */
+function answerPing(socket: WebSocket, payload: unknown): void {
+  socket.pause();
+  socket.send(JSON.stringify({ type: MessageType.Pong, payload }), () => socket.resume());
 }
 
 /** The caller is the one whose token comes with the init message, or with the upgrade; nobody's is anonymous. */
@@ -92,8 +98,20 @@ async function initialise(
     parts.metrics.countRefusal(admitted.code);
     return socket.close(CloseCode.Forbidden, admitted.code);
   }
+  if (!Object.values(parts.selectHeaders(session.headers)).every(isCarried))
+    return socket.close(CloseCode.BadRequest, 'Invalid header value');
   session.caller = admitted;
   socket.send(JSON.stringify({ type: MessageType.ConnectionAck }));
+}
+
+/** Sent on as it is, a value that HTTP cannot carry would fail every call, and with them the subgraph for everybody. */
+function isCarried(value: string): boolean {
+  try {
+    validateHeaderValue('value', value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Clients give headers as the payload itself or, as some do, below `headers`. */

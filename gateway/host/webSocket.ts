@@ -15,6 +15,7 @@ export interface WebSockets {
 export function acceptWebSockets(server: Server, parts: RouterParts): WebSockets {
   const sockets = new WebSocketServer({
     noServer: true,
+    autoPong: false,
     maxPayload: parts.settings.maxBodyBytes,
     handleProtocols: (offered) => offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
   });
@@ -37,6 +38,10 @@ function open(socket: WebSocket, request: IncomingMessage, parts: RouterParts): 
     socket.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
     return;
   }
+  socket.on('ping', (data) => {
+    socket.pause();
+    socket.pong(data, false, () => socket.resume());
+  });
   keepAlive(socket, parts.settings.heartbeatMs);
   openSession(socket, request, parts);
 }
