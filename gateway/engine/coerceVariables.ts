@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLSchema, getVariableValues } from 'graphql';
 import type { PreparedOperation, Variables } from './operations.ts';
-import { type Refusal, refuse } from './refusal.ts';
+import { type Refusal, refusalOf, refuse } from './refusal.ts';
 
 /** The variables as the operation declares them, defaults filled in; what clients sent is not quoted when it is refused. */
 export function coerceVariables(
@@ -10,11 +10,17 @@ export function coerceVariables(
 ): { readonly variables: Variables } | Refusal {
   if (variableDefinitions.length === 0) return noVariables;
   const result = getVariableValues(schema, variableDefinitions, inputs, { maxErrors: 20 });
+  if (result.errors?.some(isOverflow)) return refusalOf('BAD_USER_INPUT', 'A variable is nested too deep.');
   if (result.errors) return refuse('BAD_USER_INPUT', result.errors.map(withoutValues));
   return { variables: result.coerced };
 }
 
 const noVariables = Object.freeze({ variables: Object.freeze({}) });
+
+/** graphql-js gives out whatever was thrown, also what its own recursion ends with. */
+function isOverflow(error: Error): boolean {
+  return error instanceof RangeError;
+}
 
 /**
  * graphql-js quotes the value, which may be a password: `Variable "$x" got invalid value {...} at "x.y"; reason`,

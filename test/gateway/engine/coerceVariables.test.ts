@@ -88,3 +88,14 @@ test('each wrong place is told, with the place of the variable in the document',
   ]);
   expect(JSON.stringify(coerced.errors)).not.toContain('secret');
 });
+
+test('a variable that is nested deeper than a program can follow is refused by name', () => {
+  let part: object = { count: 1 };
+  for (let level = 0; level < 100_000; level++) part = { count: 1, part };
+  const coerced = coerce({ part });
+  if (!('kind' in coerced)) throw new Error('it was accepted');
+
+  expect(coerced.errors.map(({ message, extensions }) => [message, extensions.code])).toEqual([
+    ['A variable is nested too deep.', 'BAD_USER_INPUT'],
+  ]);
+});
