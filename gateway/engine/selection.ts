@@ -42,6 +42,19 @@ export interface Deferral {
   readonly label: string | null;
 }
 
+/** Whether `__schema` or `__type` is asked for anywhere but among the root fields of the first part. */
+export function asksSchemaBelow(selections: readonly Selection[]): boolean {
+  return selections.some((selection) => asksSchema(selection.selections ?? []));
+}
+
+function asksSchema(selections: readonly Selection[]): boolean {
+  return selections.some(
+    (selection) =>
+      (selection.kind === 'field' && selection.introspection !== null) ||
+      asksSchema(selection.selections ?? []),
+  );
+}
+
 /** The selections as text for the planner, without what the gateway answers or denies by itself. */
 export function printSelections(selections: readonly Selection[], needsTypename: boolean): string {
   const parts: string[] = [];

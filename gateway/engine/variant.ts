@@ -20,7 +20,7 @@ import { cutNestedQueries, planBelow } from './nestedQueries.ts';
 import type { Override, Planner } from './plan.ts';
 import type { FetchStep, Introspection, Program, ProgramPart } from './program.ts';
 import { type Refusal, refuse } from './refusal.ts';
-import { printSelections, type SelectedField, type Selection } from './selection.ts';
+import { asksSchemaBelow, printSelections, type SelectedField, type Selection } from './selection.ts';
 import { shapeRoot } from './shape.ts';
 import { specialise } from './specialise.ts';
 
@@ -43,6 +43,7 @@ export async function buildProgram(input: VariantInput): Promise<Program | Refus
   const root = schema.getRootType(parts.operation.operation);
   const selections = specialiseOrRefuse(input);
   if ('kind' in selections) return selections;
+  if (asksSchemaBelow(selections)) return refuse('GRAPHQL_VALIDATION_FAILED', [schemaBelow]);
   if (!root)
     return refuse('GRAPHQL_VALIDATION_FAILED', [new GraphQLError('The schema has no such root type.')]);
   const planned = await planParts(input, selections);
@@ -57,6 +58,10 @@ export async function buildProgram(input: VariantInput): Promise<Program | Refus
     introspection: introspectionOf(parts, selections),
   };
 }
+
+const schemaBelow = new GraphQLError(
+  '__schema and __type are answered at the root of a query only, and with its first part.',
+);
 
 type Planned = Pick<Program, 'parts' | 'plans' | 'source'>;
 

@@ -42,4 +42,28 @@ describe.each(backends)('with %s code', (codegen) => {
       },
     });
   });
+
+  test.each([
+    '{ me { name } ... @defer { __schema { queryType { name } } } }',
+    '{ me { name } ...Later @defer } fragment Later on Query { ... on Query { __type(name: "User") { name } } }',
+  ])('introspection that is to come later is refused, not left out: %s', async (query) => {
+    expect(await federate(library()).ask(query)).toEqual({ errors: [refusedBelow] });
+  });
+
+  test('so is introspection at the query root below a payload', async () => {
+    const { ask } = federate({
+      clock: {
+        sdl: 'type Query { now: Int } type Mutation { wind: Tick } type Tick { query: Query }',
+        resolvers: { Mutation: { wind: () => ({ query: {} }) } },
+      },
+    });
+    expect(await ask('mutation { wind { query { __schema { queryType { name } } } } }')).toEqual({
+      errors: [refusedBelow],
+    });
+  });
 });
+
+const refusedBelow = {
+  message: '__schema and __type are answered at the root of a query only, and with its first part.',
+  extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+};
