@@ -27,6 +27,7 @@ import {
   VariablesAreInputTypesRule,
   VariablesInAllowedPositionRule,
 } from 'graphql';
+import { DeferLabelsRule, NoDeferredMutationsRule } from './deferRules.ts';
 
 /** Whether a document has anything at all that a rule could object to. */
 type Concerns = (text: string, document: DocumentNode) => boolean;
@@ -72,9 +73,11 @@ const concerns: ReadonlyMap<ValidationRule, Concerns> = new Map<ValidationRule, 
 ]);
 
 /**
- * The rules of the specification that can find anything in a document, in their usual order. Each rule costs something
+ * The rules of the specification, and of its draft for `@defer`, that can find anything in a document, in their usual order. Each rule costs something
  * for each node, so the ones about variables are left out where no `$` stands, and so on. A rule that is not known here always applies.
  */
 export function rulesFor(text: string, document: DocumentNode): ValidationRule[] {
-  return specifiedRules.filter((rule) => concerns.get(rule)?.(text, document) ?? true);
+  const rules = specifiedRules.filter((rule) => concerns.get(rule)?.(text, document) ?? true);
+  if (text.includes('@defer')) rules.push(DeferLabelsRule, NoDeferredMutationsRule);
+  return rules;
 }

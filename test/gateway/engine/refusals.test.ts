@@ -68,6 +68,21 @@ describe.each(backends)('with %s code', (codegen) => {
     ]);
   });
 
+  test.each([
+    ['a label that is a variable', 'query ($of: String) { users { ... @defer(label: $of) { name } } }'],
+    [
+      'one label for two parts',
+      '{ users { ... @defer(label: "late") { name } ... @defer(label: "late") { manager { name } } } }',
+    ],
+    ['a mutation', 'mutation { ... @defer { rename(id: "u1", name: "Eve") { name } } }'],
+    [
+      'a spread of one',
+      'mutation { ...Name @defer } fragment Name on Mutation { rename(id: "1", name: "E") { id } }',
+    ],
+  ])('deferral with %s is refused by validation', async (_, query) => {
+    expect(await codesOf(query)).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+  });
+
   test('an operation that takes longer to plan than the deadline is refused', async () => {
     const fields = Array.from(
       { length: 1_000 },
