@@ -77,15 +77,16 @@ export function childrenOf(launcher: Launcher): Map<string, number> {
   const children = new Map<string, number>();
   for (const line of stdout.split('\n')) {
     const [, pid, parent, command = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-    const name = partNames.find((each) => command.includes(partCommands[each]));
+    const name = partNames.find((each) => partCommands[each].test(command));
     if (Number(parent) === launcher.process.pid && name) children.set(name, Number(pid));
   }
   return children;
 }
 
+/** The bank's subgraphs of the product, or those of a tiny copy. */
 const partCommands = {
-  bank: 'subgraph.ts ledger-notes',
-  gateway: 'gatewayWithPlatform.ts',
+  bank: /subgraph\.ts (accounts|ledger-notes)/,
+  gateway: /gatewayWithPlatform\.ts/,
 } as const;
 const partNames = ['bank', 'gateway'] as const;
 
