@@ -2,7 +2,10 @@ import type { Caller } from '../admission/caller.ts';
 import type { Bagged } from '../upstream/bag.ts';
 import type { RequestContext } from '../upstream/upstream.ts';
 
-/** The context of one client request. A request that needs no subgraph never asks for the signal, so it is made when first read. */
+/**
+ * The context of one client request. A request that needs no subgraph never asks for the signal, so it is made when
+ * first read.
+ */
 export class RequestScope implements RequestContext, Bagged {
   readonly caller: Caller;
   readonly headers: Readonly<Record<string, string>>;

@@ -5,8 +5,9 @@ import type { SubgraphSource } from './subgraphDocument.ts';
 import { SupergraphError } from './supergraphError.ts';
 
 /**
- * Reads a JSON list of `{ "name", "url", "sdl", "subscriptions" }`; the last is `"sse"`, `"websocket"` or absent. `sdl` is the SDL itself or the path of a file with it, relative
- * to the list: text with a brace or a line break is SDL, for no path of ours has these.
+ * Reads a JSON list of `{ "name", "url", "sdl", "subscriptions" }`; the last is `"sse"`, `"websocket"` or absent.
+ * `sdl` is the SDL itself or the path of a file with it, relative to the list: text with a brace or a line break is
+ * SDL, for no path of ours has these.
  */
 export function readSubgraphsFile(path: string): SubgraphSource[] {
   const list = parseList(path, readText(path, 'The list of subgraphs'));

@@ -7,9 +7,9 @@ import { hideLongNumbers } from './hideLongNumbers.ts';
 import { isOutage } from './outage.ts';
 
 /**
- * What a caller sees of an error. Errors that were made for callers (GraphQLError: a broken request, a
- * caller that may not) pass, without the long numbers that they may quote. An outage and a bug are masked, each with an id that is in the log beside
- * the cause; the log has no values of a request or of a row.
+ * What a caller sees of an error. Errors that were made for callers (GraphQLError: a broken request, a caller that
+ * may not) pass, without the long numbers that they may quote. An outage and a bug are masked, each with an id that
+ * is in the log beside the cause; the log has no values of a request or of a row.
  */
 export function maskError(shown: GraphQLFormattedError, error: unknown, log: Logger): GraphQLFormattedError {
   const cause = unwrapResolverError(error);

@@ -5,8 +5,8 @@ export interface SeenNonces {
 }
 
 /**
- * In memory, of this process: a replay to it costs no statement. Bounded per key: whoever signs more than that within a window is refused, and nobody
- * else is. Nothing is forgotten early, so a full memory never lets a replay in.
+ * In memory, of this process: a replay to it costs no statement. Bounded per key: whoever signs more than that within
+ * a window is refused, and nobody else is. Nothing is forgotten early, so a full memory never lets a replay in.
  */
 export function createSeenNonces(mostPerKey = 20_000): SeenNonces {
   const byKey = new Map<string, Map<string, number>>();

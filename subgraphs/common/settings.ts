@@ -30,13 +30,13 @@ export interface SubgraphSettings {
 }
 
 /**
- * Reads a subgraph's settings. Those of its own begin with its name, so that several subgraphs can run
- * in one process: CREDIT_LINES_DATABASE_URL, CREDIT_LINES_SERVICE_KEY, CREDIT_LINES_PORT (0),
- * CREDIT_LINES_HOST (127.0.0.1), CREDIT_LINES_POOL_SIZE (10), CREDIT_LINES_TLS_CERTIFICATE, CREDIT_LINES_TLS_KEY. Common ones:
- * TRUSTED_CALLERS, TLS_AUTHORITIES, TLS_REVOCATIONS; for SERVICE_KEY, PORT, TLS_CERTIFICATE and TLS_KEY the plain
- * name serves a process of one subgraph; every `<NAME>_URL` is the GraphQL URL of another subgraph.
- * `<NAME>_AUTHORITIES` beside it, a file or "system", says whose certificate it has if not one of ours.
- * INTERNAL_TRAFFIC=plain takes the place of the TLS settings on one machine.
+ * Reads a subgraph's settings. Those of its own begin with its name, so that several subgraphs can run in one
+ * process: CREDIT_LINES_DATABASE_URL, CREDIT_LINES_SERVICE_KEY, CREDIT_LINES_PORT (0), CREDIT_LINES_HOST (127.0.0.1),
+ * CREDIT_LINES_POOL_SIZE (10), CREDIT_LINES_TLS_CERTIFICATE, CREDIT_LINES_TLS_KEY. Common ones: TRUSTED_CALLERS,
+ * TLS_AUTHORITIES, TLS_REVOCATIONS; for SERVICE_KEY, PORT, TLS_CERTIFICATE and TLS_KEY the plain name serves a
+ * process of one subgraph; every `<NAME>_URL` is the GraphQL URL of another subgraph. `<NAME>_AUTHORITIES` beside it,
+ * a file or "system", says whose certificate it has if not one of ours. INTERNAL_TRAFFIC=plain takes the place of the
+ * TLS settings on one machine.
  */
 export function subgraphSettings(name: string, env: Environment): SubgraphSettings {
   const prefix = prefixOf(name);

@@ -35,7 +35,10 @@ export interface SubgraphJobs {
   readonly rounds?: Readonly<Record<string, string>>;
 }
 
-/** What every resolver has in hand, made anew for each event of a subscription; a subgraph's own context adds its loaders. */
+/**
+ * What every resolver has in hand, made anew for each event of a subscription; a subgraph's own context adds its
+ * loaders.
+ */
 export interface SubgraphContext extends SubgraphParts {
   readonly caller: Caller;
   /** On the clock of `performance.now()`. */

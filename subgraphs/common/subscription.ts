@@ -26,8 +26,8 @@ export interface SubscriptionParts {
 
 /**
  * The results of one subscription, as JSON texts. What is wrong with the request is the only one. A stream that ends
- * before its source did, because that broke, the subgraph stops or the reader is no longer let in, says so in a last result with an error: a reader
- * never takes a broken stream for one that was complete.
+ * before its source did, because that broke, the subgraph stops or the reader is no longer let in, says so in a last
+ * result with an error: a reader never takes a broken stream for one that was complete.
  */
 export async function* answerSubscription(body: unknown, parts: SubscriptionParts): AsyncGenerator<string> {
   const { createContext, log, signal } = parts;

@@ -14,8 +14,9 @@ export interface CancelCreditInput {
 }
 
 /**
- * Takes back the acceptance of a line within the days for thinking it over, if nothing of it is used. These are the days
- * of the rules by which it was accepted: a promise that later rules do not take back. Closes the line and has the bank's reservation given back. Gives the line.
+ * Takes back the acceptance of a line within the days for thinking it over, if nothing of it is used. These are the
+ * days of the rules by which it was accepted: a promise that later rules do not take back. Closes the line and has
+ * the bank's reservation given back. Gives the line.
  *
  * Refuses: LINE_UNKNOWN, COOLING_OFF_OVER, LINE_IN_USE, IDEMPOTENCY_CONFLICT.
  */

@@ -27,11 +27,11 @@ export interface ChangeLimitInput {
 }
 
 /**
- * Sets a line's limit, and gives the line. Down goes at once, also below what is used: then nothing is
- * available and the rest is over the limit; sub-limits that would together be above it go down in proportion. Up goes on an active line only, with the person's consent, an
- * approval of the bank for just this increase that was not used before, when the days of cooling-off since the limit
- * was last set are over, and as far as the risk appetite has room. What the bank and users say is asked before the
- * line is locked, and compared with the line under its lock.
+ * Sets a line's limit, and gives the line. Down goes at once, also below what is used: then nothing is available and
+ * the rest is over the limit; sub-limits that would together be above it go down in proportion. Up goes on an active
+ * line only, with the person's consent, an approval of the bank for just this increase that was not used before, when
+ * the days of cooling-off since the limit was last set are over, and as far as the risk appetite has room. What the
+ * bank and users say is asked before the line is locked, and compared with the line under its lock.
  *
  * Refuses: AMOUNT_INVALID, CURRENCY_MISMATCH, LINE_UNKNOWN, LINE_CLOSED, LIMIT_UNCHANGED; of an increase
  * also LINE_PENDING, LINE_FROZEN, CONSENT_MISSING, APPROVAL_MISSING, COOLING_OFF, APPROVAL_INVALID, APPROVAL_USED,

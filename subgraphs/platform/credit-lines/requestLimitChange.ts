@@ -23,9 +23,9 @@ export interface RequestLimitChangeInput {
 /**
  * Changes the limit of a person's own line, and gives the line. Less is there at once. More needs a proof by two
  * factors, a consent, a score that allows it and the bank's approval of the difference, which is not asked for where
- * the line would not take it. The increase is written down
- * before the bank is asked, under this request's own key: a repeat asks for nothing twice, and an approval that comes
- * to nothing is given back a minute later, after which a repeat is refused as APPROVAL_INVALID.
+ * the line would not take it. The increase is written down before the bank is asked, under this request's own key: a
+ * repeat asks for nothing twice, and an approval that comes to nothing is given back a minute later, after which a
+ * repeat is refused as APPROVAL_INVALID.
  *
  * Refuses: AMOUNT_INVALID, LINE_UNKNOWN, LINE_CLOSED, LIMIT_UNCHANGED; of an increase also STEP_UP_REQUIRED,
  * CONSENT_REQUIRED, LIMIT_NOT_GRANTED, FACILITY_EXHAUSTED, and what changeLimit refuses; IDEMPOTENCY_CONFLICT.

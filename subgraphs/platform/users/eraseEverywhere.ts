@@ -7,9 +7,9 @@ import { type ErasureStepRow, ErasureStepTable, ErasureTable } from './erasureTa
 import { personalData } from './personalData.ts';
 
 /**
- * Lets go of a person in each of the other subgraphs, and here last of all, because only this one knows who
- * that was. What came under way after the person asked is waited for. What is done is written down, and a step that was done but not written down is done again, which
- * changes nothing: so whoever goes on after a crash finds the way.
+ * Lets go of a person in each of the other subgraphs, and here last of all, because only this one knows who that was.
+ * What came under way after the person asked is waited for. What is done is written down, and a step that was done
+ * but not written down is done again, which changes nothing: so whoever goes on after a crash finds the way.
  */
 export async function eraseEverywhere(
   { userId = '' }: Readonly<Record<string, string>>,

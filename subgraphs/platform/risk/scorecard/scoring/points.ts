@@ -1,4 +1,7 @@
-/** How log odds become points: `anchorScore` at odds of `anchorOdds` good to one bad, doubling every `pointsToDoubleOdds`. */
+/**
+ * How log odds become points: `anchorScore` at odds of `anchorOdds` good to one bad, doubling every
+ * `pointsToDoubleOdds`.
+ */
 export interface PointScale {
   readonly pointsToDoubleOdds: number;
   readonly anchorScore: number;
