@@ -1,6 +1,7 @@
 import { type QueryPlan, QueryPlanner } from '@graphql-hive/router-query-planner';
 import { createFailedPlans } from '../planner/failedPlans.ts';
 import { reverseKeys } from '../planner/reverseKeys.ts';
+import { withAskedTypes } from './askedTypes.ts';
 import type { Catalogue } from './catalogue.ts';
 import { PlanFailure } from './planFailure.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
@@ -64,7 +65,8 @@ export function createPlanner(source: PlanSource, catalogue: Catalogue, deadline
       const deadline = deadlineIn(deadlineMs);
       const ask = async (planAsync: PlanSource['planAsync']): Promise<QueryPlan> => {
         const planning = planAsync(operation, null, new Set(labels), percentage, deadline.signal);
-        const plan = soundPlan(catalogue, await Promise.race([planning, deadline.passed]));
+        const planned = await Promise.race([planning, deadline.passed]);
+        const plan = soundPlan(catalogue, withAskedTypes(catalogue, planned, operation));
         if (plan === null) throw new PlanFailure('QUERY_PLANNING_FAILED');
         return plan;
       };
