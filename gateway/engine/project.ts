@@ -231,7 +231,10 @@ function reportFault(work: Work, fault: Fault, path: readonly PathKey[]): void {
   push(work, () => describeFault(fault, path, work));
 }
 
-/** The error of who was asked and failed, or else one that names who was asked. */
+/**
+ * The error of who was asked and failed, or else of who was to tell the type, without which nobody could be asked, or
+ * else one that names who was asked.
+ */
 function reportMissing(work: Work, place: Place): void {
   if (work.errors.length >= work.maxErrors) {
     work.omitted++;
@@ -239,7 +242,8 @@ function reportMissing(work: Work, place: Place): void {
   }
   const names = namesOf(place);
   const asked = work.answerers?.ofValue(names) ?? [];
-  const mark = failureOf(work.faults, asked, names);
+  const tellers = work.answerers?.ofType(names.slice(0, -1), true) ?? [];
+  const mark = failureOf(work.faults, asked, names) ?? failureOf(work.faults, tellers, names);
   const fault = mark && work.faults.get(mark);
   if (fault) reportFault(work, fault, pathOf(place));
   else report(work, place, 'No service gave a value for this field.', 'SUBGRAPH_MISSING_VALUE', asked);

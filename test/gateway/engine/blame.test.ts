@@ -78,6 +78,29 @@ const ratings = {
   },
 };
 
+/** Only `media` knows the media by their ids; `films` would be asked about a film, and `ratings` knows no types. */
+const typed = {
+  films: {
+    sdl: `type Query { box: Box }
+      interface Media { id: ID! text: String }
+      type Film implements Media @key(fields: "id") { id: ID! @shareable text: String }
+      type Box { all: [Media!] @shareable }`,
+  },
+  media: {
+    sdl: `type Query { boxes: [Box!] }
+      interface Media @key(fields: "id") { id: ID! }
+      type Film implements Media @key(fields: "id") {
+        id: ID! @shareable text: String @external told: String @requires(fields: "text") }
+      type Box { all: [Media!] @shareable }`,
+    tamper: () => ({ data: null, errors: [{ message: 'no' }] }),
+  },
+  ratings: {
+    sdl: `type Query { all: [Media!] }
+      type Media @key(fields: "id") @interfaceObject { id: ID! rating: Int }`,
+    resolvers: { Query: { all: () => [{ id: '1', rating: 5 }] } },
+  },
+};
+
 describe.each(backends)('with %s code', (codegen) => {
   test('where a key never came, the errors name who was asked for it, not who would have been asked next', async () => {
     const { ask } = federateWith(codegen)(graph);
@@ -116,5 +139,17 @@ describe.each(backends)('with %s code', (codegen) => {
 
     expect(data).toEqual({ best: null });
     expect(new Set(errors?.map(({ extensions }) => extensions.subgraph))).toEqual(new Set(['media']));
+  });
+
+  test('who could not be asked without a type is not blamed, but who was to tell it', async () => {
+    const { ask, calls } = federateWith(codegen)(typed);
+
+    const { data, errors } = await ask('{ all { text } }');
+
+    expect(calls.map(({ subgraph }) => subgraph)).toEqual(['ratings', 'media']);
+    expect(data).toEqual({ all: [{ text: null }] });
+    expect(errors?.map(({ path, extensions: { code, subgraph } }) => [path, code, subgraph])).toEqual([
+      [['all', 0, 'text'], 'SUBGRAPH_ERROR', 'media'],
+    ]);
   });
 });
