@@ -120,6 +120,20 @@ function settleByInterface(places: ReadonlyMap<string, Place>, path: Path): Path
   return type && !isNonNullType(type) ? path : null;
 }
 
+/**
+ * True when a field that a fault is about is asked of an interface that allows a null there, where the type itself does
+ * not. The planner does not ask for a type's name where it asks the same of all types, so how far the null goes is not
+ * for the monolith to say.
+ */
+export function isSeenAsInterface(places: ReadonlyMap<string, Place>, faults: readonly Fault[]): boolean {
+  return [...places].some(
+    ([path, { node, field, type }]) =>
+      isNonNullType(type) &&
+      faults.some((fault) => 'field' in fault && fault.node === node && fault.field === field) &&
+      settleByInterface(places, JSON.parse(path)) !== null,
+  );
+}
+
 function settleIn(
   world: World,
   places: ReadonlyMap<string, Place>,

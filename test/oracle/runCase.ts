@@ -5,6 +5,7 @@ import { inOrderOf, mergeParts } from './deferring.ts';
 import { type Fault, isMeantNull, isWellDefined } from './faults.ts';
 import { type Complaint, type GatewayAnswer, judgeClean, judgeFaulty, judgeSame } from './judge.ts';
 import type { Operation } from './makeOperation.ts';
+import { isSeenAsInterface } from './monolith.ts';
 import type { Stage } from './prepareWorld.ts';
 import { newEpisode } from './testUpstream.ts';
 
@@ -42,7 +43,10 @@ export async function runCase(
   const meant = faults.filter((fault) => isMeantNull(stage.world, fault));
   const clean = await stage.monolith.answer(document, operation.variables, meant);
   if (clean.errors.length > 0) throw new Error(`The monolith fails: ${clean.errors[0]?.message}`);
-  const isComparable = faults.length > 0 && isWellDefined(stage.world, faults, stage.monolith.schema);
+  const isComparable =
+    faults.length > 0 &&
+    isWellDefined(stage.world, faults, stage.monolith.schema) &&
+    !isSeenAsInterface(clean.places, faults);
   const faulty = isComparable ? await stage.monolith.answer(document, operation.variables, faults) : null;
   const texts: string[] = [];
   for (const { name, engine } of stage.engines) {
