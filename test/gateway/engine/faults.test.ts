@@ -195,6 +195,20 @@ describe.each(backends)('with %s code', (codegen) => {
     expect(summary(answer)).toEqual([[code, 'inventory', 'topReviews.0.product.inStock']]);
   });
 
+  test('an entity whose key the reply leaves out is not asked for without it', async () => {
+    const graph = library();
+    const tamper = () => ({ data: { me: { __typename: 'User', name: 'Ada' } } });
+    const { ask, calls } = federate({ ...graph, accounts: { ...graph.accounts, tamper } });
+
+    expect(await ask('{ me { name reviews { body } } }')).toMatchObject({
+      data: { me: null },
+      errors: [
+        { path: ['me', 'reviews'], extensions: { code: 'SUBGRAPH_MISSING_VALUE', subgraph: 'accounts' } },
+      ],
+    });
+    expect(calls.map(({ subgraph }) => subgraph)).toEqual(['accounts']);
+  });
+
   test('an entity that a subgraph does not know is null where null is allowed', async () => {
     const graph = library();
     const unknown = {
