@@ -33,7 +33,9 @@ export async function applyForCredit(
 ): Promise<CreditApplicationRow> {
   const { dataSource, clock } = parts;
   const requestedFen =
-    input.requestedLimit == null ? null : positiveFenOf({ amount: input.requestedLimit, currency: 'CNY' });
+    input.requestedLimit == null
+      ? null
+      : positiveFenOf({ amount: input.requestedLimit, currency: 'CNY' }, 'requestedLimit');
   const request = lineRequestOf(userId, 'applyForCredit', input);
   const now = clock.now();
   const recall = (id: string) => dataSource.getRepository(CreditApplicationTable).findOneBy({ id });

@@ -27,7 +27,7 @@ export async function captureHold(
   service: string,
   { dataSource, clock }: LineParts,
 ): Promise<HoldRow> {
-  const amountFen = positiveFenOf(input.amount);
+  const amountFen = positiveFenOf(input.amount, 'amount');
   const request = lineRequestOf(service, 'captureHold', input);
   const now = clock.now();
   return answerOnce(dataSource, request, now, {

@@ -57,7 +57,7 @@ export async function changeLimitFor(
   parts: ApplicationParts,
 ): Promise<CreditLineRow> {
   const { dataSource, clock } = parts;
-  const limitFen = positiveFenOf(input.limit);
+  const limitFen = positiveFenOf(input.limit, 'limit');
   const now = clock.now();
   const evidence = await readEvidence(input, parts);
   const change = async (tx: EntityManager) => {

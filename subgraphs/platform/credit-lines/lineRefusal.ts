@@ -61,9 +61,10 @@ const refusals = {
 
 export type LineRefusalCode = keyof typeof refusals;
 
-export function lineRefusal(code: LineRefusalCode): Refusal<LineRefusalCode> {
+/** The refusal, with where in the input its cause lies; what several inputs can cause says which by `cause`. */
+export function lineRefusal(code: LineRefusalCode, cause?: Path): Refusal<LineRefusalCode> {
   const [message, field] = refusals[code];
-  return new Refusal(code, message, field);
+  return new Refusal(code, message, cause ?? field);
 }
 
 /** The code under which a refusal was kept; throws on a code that this version does not know. */

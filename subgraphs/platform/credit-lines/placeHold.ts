@@ -37,7 +37,7 @@ export interface LineParts {
  */
 export async function placeHold(input: PlaceHoldInput, service: string, parts: LineParts): Promise<HoldRow> {
   const { dataSource, clock } = parts;
-  const amountFen = positiveFenOf(input.amount);
+  const amountFen = positiveFenOf(input.amount, 'amount');
   const request = lineRequestOf(service, 'placeHold', input);
   const productId = input.productId ?? null;
   const asked: Asked = { ...input, productId, amountFen, request, now: clock.now() };

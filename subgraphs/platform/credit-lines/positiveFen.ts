@@ -9,12 +9,13 @@ export interface MoneyInput {
 
 /**
  * The amount in fen. Refuses CURRENCY_MISMATCH, for every line is in yuan, and AMOUNT_INVALID for what is
- * not more than zero or finer than the fen.
+ * not more than zero or finer than the fen; both say that it came as this field of the input.
  */
-export function positiveFenOf({ amount, currency }: MoneyInput): bigint {
-  if (currency !== 'CNY') throw lineRefusal('CURRENCY_MISMATCH');
+export function positiveFenOf({ amount, currency }: MoneyInput, field: string): bigint {
+  const cause = ['input', field];
+  if (currency !== 'CNY') throw lineRefusal('CURRENCY_MISMATCH', cause);
   const amountFen = fenOf(amount);
-  if (amountFen === null || amountFen <= 0n) throw lineRefusal('AMOUNT_INVALID');
+  if (amountFen === null || amountFen <= 0n) throw lineRefusal('AMOUNT_INVALID', cause);
   return amountFen;
 }
 

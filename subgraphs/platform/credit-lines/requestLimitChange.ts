@@ -39,7 +39,7 @@ export async function requestLimitChange(
   const { creditLineId, limit, idempotencyKey } = input;
   const request = lineRequestOf(userId, 'requestLimitChange', input);
   const money = { amount: limit, currency: 'CNY' };
-  const limitFen = positiveFenOf(money);
+  const limitFen = positiveFenOf(money, 'limit');
   const line = await parts.dataSource.getRepository(CreditLineTable).findOneBy({ id: creditLineId, userId });
   if (!line) throw lineRefusal('LINE_UNKNOWN');
   const asked = { creditLineId, limit: money, reason: 'The shopper asked for it.', idempotencyKey };

@@ -31,7 +31,7 @@ export async function restoreCredit(
   service: string,
   { dataSource, clock }: LineParts,
 ): Promise<CreditLineRow> {
-  const amountFen = positiveFenOf(input.amount);
+  const amountFen = positiveFenOf(input.amount, 'amount');
   const request = lineRequestOf(service, 'restoreCredit', input);
   const now = clock.now();
   return answerOnce(dataSource, request, now, {

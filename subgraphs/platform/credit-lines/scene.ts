@@ -35,7 +35,7 @@ interface SceneInput {
 /** Reads a purchase. Refuses (BAD_USER_INPUT) an amount that is none: a question has no userErrors. */
 export function sceneOf({ merchantCategory, amount, tenor }: SceneInput): Scene {
   try {
-    return { merchantCategory, amountFen: positiveFenOf(amount), tenor: tenor ?? null };
+    return { merchantCategory, amountFen: positiveFenOf(amount, 'amount'), tenor: tenor ?? null };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     throw new GraphQLError(error.message, { extensions: { code: 'BAD_USER_INPUT' } });

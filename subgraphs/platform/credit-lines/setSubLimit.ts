@@ -75,7 +75,7 @@ export async function setSubLimit(
 /** Nothing at all may be the limit of a product: then none of the line can be used for it. */
 function notNegativeFenOf(limit: string): bigint {
   const limitFen = fenOf(limit);
-  if (limitFen === null || limitFen < 0n) throw lineRefusal('AMOUNT_INVALID');
+  if (limitFen === null || limitFen < 0n) throw lineRefusal('AMOUNT_INVALID', ['input', 'limit']);
   return limitFen;
 }
 

@@ -212,7 +212,7 @@ const beginning = `DELETE FROM _private_jobs;
 
 const line =
   'creditLine { id status limit { amount } available { amount } grade annualRate repaymentCard { id } }';
-const userErrors = 'userErrors { code }';
+const userErrors = 'userErrors { code field }';
 
 const mutations: Readonly<Record<string, string>> = {
   applyForCredit: `mutation ($input: ApplyForCreditInput!) {

@@ -173,8 +173,11 @@ test.each([
 });
 
 test('what cannot be applied for is refused by name and leaves nothing', async () => {
-  for (const requestedLimit of ['0', '-5', '1.001'])
-    expect(codesOf(await apply('usr_1', { requestedLimit }))).toEqual(['AMOUNT_INVALID']);
+  const field = ['input', 'requestedLimit'];
+  for (const requestedLimit of ['0', '-5', '1.001']) {
+    const { userErrors } = await apply('usr_1', { requestedLimit });
+    expect(userErrors).toEqual([expect.objectContaining({ code: 'AMOUNT_INVALID', field })]);
+  }
   expect(codesOf(await apply('usr_1', { productId: 'prd_none' }))).toEqual(['PRODUCT_UNKNOWN']);
   world.answers.consentId = null;
   expect(codesOf(await apply('usr_1'))).toEqual(['CONSENT_REQUIRED']);

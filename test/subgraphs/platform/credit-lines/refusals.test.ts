@@ -37,7 +37,8 @@ test.each([
   } as const;
   for (const [name, input] of Object.entries(inputs)) {
     const answer = await ask(name as LineOperationName, input);
-    expect([name, answer.userErrors]).toEqual([name, refused(code)]);
+    const field = ['input', name === 'changeLimit' ? 'limit' : 'amount'];
+    expect([name, answer.userErrors]).toEqual([name, [expect.objectContaining({ code, field })]]);
   }
   expect(await everythingOf(line)).toEqual(before);
 });
