@@ -18,7 +18,7 @@ export interface CancelCreditInput {
  * days of the rules by which it was accepted: a promise that later rules do not take back. Closes the line and has
  * the bank's reservation given back. Gives the line.
  *
- * Refuses: LINE_UNKNOWN, COOLING_OFF_OVER, LINE_IN_USE, IDEMPOTENCY_CONFLICT.
+ * Refuses: LINE_UNKNOWN, LINE_CLOSED, COOLING_OFF_OVER, LINE_IN_USE, IDEMPOTENCY_CONFLICT.
  */
 export async function cancelCredit(
   input: CancelCreditInput,
@@ -29,7 +29,7 @@ export async function cancelCredit(
   const now = clock.now();
   const change = async (tx: EntityManager) => {
     const open = await tx.findOneBy(CreditLineTable, { userId, status: Not('CLOSED') });
-    if (!open) throw lineRefusal('LINE_UNKNOWN');
+    if (!open) throw lineRefusal((await hadLine(tx, userId)) ? 'LINE_CLOSED' : 'LINE_UNKNOWN');
     const line = await lockLine(tx, open.id, now);
     if (line.approvalId === null || now >= (await withdrawalEnd(tx, line)))
       throw lineRefusal('COOLING_OFF_OVER');
@@ -55,6 +55,10 @@ export async function cancelCredit(
     change: () => inTransaction(dataSource, change),
     recall: (id) => dataSource.getRepository(CreditLineTable).findOneBy({ id }),
   });
+}
+
+async function hadLine(tx: EntityManager, userId: string): Promise<boolean> {
+  return tx.existsBy(CreditLineTable, { userId });
 }
 
 /** From when on the acceptance of a line stands. */

@@ -62,6 +62,13 @@ test('who accepted has the days of the rules by which it was accepted, whatever 
   expect(await cancel('usr_2')).toEqual(['COOLING_OFF_OVER']);
 });
 
+test('acceptance is taken back once: then the line is closed, and who never had one has none', async () => {
+  await opened('usr_1');
+  expect(await cancel('usr_1')).toEqual([]);
+  expect(await cancel('usr_1')).toEqual(['LINE_CLOSED']);
+  expect(await cancel('usr_2')).toEqual(['LINE_UNKNOWN']);
+});
+
 test('a limit goes up again only after the days of cooling-off, counted from when it was last set', async () => {
   const creditLineId = await opened('usr_1');
   world.answers.limit = '20000.00';
