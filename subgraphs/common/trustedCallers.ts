@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { type CryptoKey, importJWK, type JWK, type KeyObject } from 'jose';
+import { followFile } from './followFile.ts';
 import { type MessageJwk, type MessageKey, readMessageKey } from './messageKey.ts';
 
 /** Public keys of those whose caller tokens a subgraph believes, by issuer and key id. */
@@ -34,29 +35,13 @@ interface Known {
   readonly messageKeys: ReadonlyMap<string, MessageKey>;
 }
 
-/** How long the file's keys are used before the file is looked at again. */
-const recheckMs = 1_000;
-
 /**
  * Reads the keys from a file and again when the file changes, so that keys rotate without a restart.
  * A file that cannot be read keeps the keys that are known; the first reading must succeed.
  */
 export async function trustCallersOf(path: string): Promise<TrustedCallers> {
-  let known = await readFileOf(path);
-  let version = await versionOf(path);
-  let checkedAtMs = performance.now();
-
-  const refresh = async () => {
-    checkedAtMs = performance.now();
-    const current = await versionOf(path);
-    if (current === version) return;
-    known = await readFileOf(path);
-    version = current;
-  };
-  const current = async () => {
-    if (performance.now() - checkedAtMs > recheckMs) await refresh().catch(() => undefined);
-    return known;
-  };
+  const current = followFile(path, readTrusted);
+  await current();
   return {
     keyOf: async (issuer, keyId) => (await current()).keys.get(nameOf(issuer, keyId)) ?? null,
     certificatesOf: async (issuer) => (await current()).certificates.get(issuer) ?? none,
@@ -66,7 +51,7 @@ export async function trustCallersOf(path: string): Promise<TrustedCallers> {
 
 const none: ReadonlySet<string> = new Set();
 
-async function readFileOf(path: string): Promise<Known> {
+async function readTrusted(path: string): Promise<Known> {
   const { issuers } = JSON.parse(await readFile(path, 'utf8')) as TrustedCallersFile;
   const keys = new Map<string, PublicKey>();
   for (const [issuer, { keys: jwks }] of Object.entries(issuers)) {
@@ -85,11 +70,6 @@ function uniqueByName<Value>(entries: readonly (readonly [string, Value])[]): Ma
   const named = new Map(entries);
   if (named.size < entries.length) throw new Error('Two message keys have one key id.');
   return named;
-}
-
-async function versionOf(path: string): Promise<string> {
-  const { mtimeMs, size, ino } = await stat(path);
-  return `${mtimeMs}/${size}/${ino}`;
 }
 
 function nameOf(issuer: string, keyId: string): string {

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { type CryptoKey, importJWK, type JWK } from 'jose';
+import { followFile } from '../../common/followFile.ts';
 
 /** The private keys of this subgraph, from a file that can change while it runs. */
 export interface Keys {
@@ -34,7 +35,6 @@ export interface SigningKey {
 type KeyFile = JWK & { readonly keys?: readonly JWK[] };
 
 interface LoadedKeys {
-  readonly version: string;
   readonly signing: readonly SigningKey[];
   readonly published: readonly JWK[];
   readonly hashing: Buffer;
@@ -42,29 +42,9 @@ interface LoadedKeys {
   readonly sealing: ReadonlyMap<string, Buffer>;
 }
 
-/** How long the file's keys are used before the file is looked at again. */
-const recheckMs = 1_000;
-
-/**
- * Keys from a file; read when they are first asked for, and again when the file changes. A file that
- * cannot be read later leaves the keys that are known; the first reading must succeed.
- */
+/** Keys from a file; a file that changes is read again, one that breaks leaves the keys that are known. */
 export function keysFrom(path: string): Keys {
-  let loaded: Promise<LoadedKeys> | null = null;
-  let checkedAtMs = Number.NEGATIVE_INFINITY;
-
-  const reload = async (known: LoadedKeys): Promise<LoadedKeys> =>
-    (await versionOf(path)) === known.version ? known : loadKeys(path);
-
-  const current = async (): Promise<LoadedKeys> => {
-    loaded ??= loadKeys(path);
-    const known = await loaded;
-    if (performance.now() - checkedAtMs > recheckMs) {
-      checkedAtMs = performance.now();
-      loaded = reload(known).catch(() => known);
-    }
-    return loaded;
-  };
+  const current = followFile(path, loadKeys);
   return {
     newest: async () => newestOf(await current()),
     withId: async (id) => {
@@ -86,11 +66,9 @@ export function keysFrom(path: string): Keys {
 }
 
 async function loadKeys(path: string): Promise<LoadedKeys> {
-  const version = await versionOf(path);
   const file = JSON.parse(await readFile(path, 'utf8')) as KeyFile;
   const jwks = file.keys ?? [file];
   return {
-    version,
     signing: await Promise.all(jwks.map(signingKeyOf)),
     published: jwks.map(({ kty, crv, x, kid }) => ({ kty, crv, x, kid, alg: 'EdDSA', use: 'sig' }) as JWK),
     hashing: derivedKeyOf(jwks[0], 'hashing'),
@@ -147,9 +125,4 @@ function newestOf({ signing }: LoadedKeys): SigningKey {
   const newest = signing.at(-1);
   if (!newest) throw new Error('The key file lacks a signing key.');
   return newest;
-}
-
-async function versionOf(path: string): Promise<string> {
-  const { mtimeMs, size, ino } = await stat(path);
-  return `${mtimeMs}/${size}/${ino}`;
 }

@@ -1,6 +1,7 @@
 import { createHmac, hkdfSync } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { type CryptoKey, importJWK, type JWK, type KeyObject } from 'jose';
+import { followFile } from '../../../common/followFile.ts';
 
 /** A key that encrypts other keys and nothing else. */
 export interface KeyEncryptionKey {
@@ -49,7 +50,6 @@ export interface VaultKeyFile {
 }
 
 interface LoadedKeys {
-  readonly version: string;
   readonly keyEncryptionKeys: readonly KeyEncryptionKey[];
   readonly hashing: ReadonlyMap<HashPurpose, Buffer>;
   readonly sealing: readonly SealingKey[];
@@ -57,26 +57,9 @@ interface LoadedKeys {
 
 const hashPurposes: readonly HashPurpose[] = ['SEARCH', 'TOKEN', 'REQUEST', 'OTP'];
 
-/** How long the file's keys are used before the file is looked at again. */
-const recheckMs = 1_000;
-
 /** Keys from a file; a file that changes is read again, one that breaks leaves the keys that are known. */
 export function fileVaultKeys(path: string): VaultKeys {
-  let loaded: Promise<LoadedKeys> | null = null;
-  let checkedAtMs = Number.NEGATIVE_INFINITY;
-
-  const reload = async (known: LoadedKeys): Promise<LoadedKeys> =>
-    (await versionOf(path)) === known.version ? known : loadKeys(path);
-
-  const current = async (): Promise<LoadedKeys> => {
-    loaded ??= loadKeys(path);
-    const known = await loaded;
-    if (performance.now() - checkedAtMs > recheckMs) {
-      checkedAtMs = performance.now();
-      loaded = reload(known).catch(() => known);
-    }
-    return loaded;
-  };
+  const current = followFile(path, loadKeys);
   return {
     newest: async () => found((await current()).keyEncryptionKeys.at(-1)),
     withId: async (id) => found((await current()).keyEncryptionKeys.find((key) => key.id === id)),
@@ -89,11 +72,9 @@ export function fileVaultKeys(path: string): VaultKeys {
 }
 
 async function loadKeys(path: string): Promise<LoadedKeys> {
-  const version = await versionOf(path);
   const file = JSON.parse(await readFile(path, 'utf8')) as VaultKeyFile;
   const hashing = Buffer.from(file.hashing, 'base64url');
   return {
-    version,
     keyEncryptionKeys: file.keyEncryptionKeys.map(({ id, secret }) => ({ id, secret: readSecret(secret) })),
     hashing: new Map(hashPurposes.map((purpose) => [purpose, derivedKey(hashing, purpose)])),
     sealing: await Promise.all(file.sealing.map(sealingKeyOf)),
@@ -121,9 +102,4 @@ async function sealingKeyOf(jwk: JWK): Promise<SealingKey> {
 function found<Key>(key: Key | undefined): Key {
   if (key === undefined) throw new Error('The vault has no such key.');
   return key;
-}
-
-async function versionOf(path: string): Promise<string> {
-  const { mtimeMs, size, ino } = await stat(path);
-  return `${mtimeMs}/${size}/${ino}`;
 }
