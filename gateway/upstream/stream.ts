@@ -2,6 +2,7 @@ import { validateHeaderValue } from 'node:http';
 import { createClient } from 'graphql-sse';
 import { type Dispatcher, fetch } from 'undici';
 import type { SubgraphAddress } from '../supergraph/generation.ts';
+import { withBoundedEvents } from './boundedEvents.ts';
 import type { ClientTls } from './clientTls.ts';
 import { createEventQueue } from './eventQueue.ts';
 import { type HeadersFor, joinHeaders } from './headers.ts';
@@ -23,6 +24,8 @@ export interface StreamOptions {
   readonly timeoutMs?: number;
   /** How often a WebSocket of a subgraph is pinged, and how long it may take to answer. Default 30,000. */
   readonly keepAliveMs?: number;
+  /** The largest event that is read. Default 64 MiB. */
+  readonly maxReplyBytes?: number;
 }
 
 /**
@@ -64,11 +67,17 @@ export async function* openStream(
     },
     complete: () => queue.end(),
   };
-  const { tls, keepAliveMs = 30_000 } = options;
+  const { tls, keepAliveMs = 30_000, maxReplyBytes = 64 * 1024 * 1024 } = options;
   close =
     subscriptions === 'sse'
-      ? openEventStream(url, request, headers, sink, tls)
-      : openWebSocket(url, request, headers, sink, { tls, keepAliveMs });
+      ? openEventStream(
+          url,
+          request,
+          headers,
+          sink,
+          createFetch(tls?.agentFor(subgraph), sink, maxReplyBytes),
+        )
+      : openWebSocket(url, request, headers, sink, { tls, keepAliveMs, maxReplyBytes });
   const onAbort = (): void => stop();
   context.signal.addEventListener('abort', onAbort, { once: true });
   if (context.signal.aborted) stop();
@@ -104,13 +113,12 @@ function failureOf(subgraph: string, event: unknown): UpstreamFailure | null {
 
 function openEventStream(
   url: string,
-  { subgraph, body }: UpstreamRequest,
+  { body }: UpstreamRequest,
   headers: Record<string, string>,
   sink: StreamSink,
-  tls: ClientTls | undefined,
+  fetchFn: typeof fetch,
 ): () => void {
   const { accept: _accept, 'content-type': _type, ...own } = headers;
-  const fetchFn = createFetch(tls?.agentFor(subgraph), sink);
   const client = createClient({ url, headers: own, retryAttempts: 0, singleConnection: false, fetchFn });
   const unsubscribe = client.subscribe(JSON.parse(body), sink);
   return () => {
@@ -119,11 +127,16 @@ function openEventStream(
   };
 }
 
-function createFetch(dispatcher: Dispatcher | undefined, sink: StreamSink): typeof fetch {
+function createFetch(
+  dispatcher: Dispatcher | undefined,
+  sink: StreamSink,
+  maxReplyBytes: number,
+): typeof fetch {
   return async (input, init) => {
     const response = await fetch(input, { ...init, ...(dispatcher && { dispatcher }) });
-    if (response.ok) sink.opened();
-    return response;
+    if (!response.ok) return response;
+    sink.opened();
+    return withBoundedEvents(response, maxReplyBytes);
   };
 }
 

@@ -9,6 +9,7 @@ export interface WebSocketStreamOptions {
   readonly tls: ClientTls | undefined;
   /** A ping is sent so often; the subgraph has as long to answer it. */
   readonly keepAliveMs: number;
+  readonly maxReplyBytes: number;
 }
 
 /** Opens a subscription over the protocol graphql-transport-ws. The function that it gives closes it. */
@@ -17,13 +18,13 @@ export function openWebSocket(
   { subgraph, body }: UpstreamRequest,
   headers: Record<string, string>,
   sink: StreamSink,
-  { tls, keepAliveMs }: WebSocketStreamOptions,
+  { tls, keepAliveMs, maxReplyBytes }: WebSocketStreamOptions,
 ): () => void {
   let state: 'opening' | 'open' | 'closed' = 'opening';
   let silence: NodeJS.Timeout | undefined;
   const client = createClient({
     url: url.replace(/^http/, 'ws'),
-    webSocketImpl: webSocketWith({ ...tls?.optionsFor(subgraph), headers }, sink),
+    webSocketImpl: webSocketWith({ ...tls?.optionsFor(subgraph), headers, maxPayload: maxReplyBytes }, sink),
     connectionParams: headers,
     retryAttempts: 0,
     keepAlive: keepAliveMs,

@@ -51,7 +51,8 @@ function acceptSubscriptions(onSubscribe: (socket: WebSocket, id: string) => voi
   });
 }
 
-const event = (id: string) => JSON.stringify({ id, type: 'next', payload: { data: { count: 1 } } });
+const event = (id: string, count: unknown = 1) =>
+  JSON.stringify({ id, type: 'next', payload: { data: { count } } });
 
 test('a subgraph that closes a subscription politely before its end breaks it, and is not asked again', async () => {
   let asked = 0;
@@ -136,4 +137,25 @@ test('a subgraph that answers no ping is gone', async () => {
 test('headers that HTTP cannot carry fail the subscription, not the process', async () => {
   const events = subscribe('websocket', { headers: { 'x-tenant': 'a\r\nx-admin: 1' } });
   await expect(events.next()).rejects.toMatchObject({ code: 'SUBGRAPH_UNREACHABLE' });
+});
+
+describe('an event that is too large breaks the subscription', () => {
+  test('over WebSocket', async () => {
+    acceptSubscriptions((socket, id) => socket.send(event(id, 'x'.repeat(20_000))));
+    const events = subscribe('websocket', {}, { maxReplyBytes: 10_000 });
+    await expect(events.next()).rejects.toMatchObject({ code: 'SUBGRAPH_UNREACHABLE' });
+  });
+
+  test('over SSE, be it without an end, and many small ones do not', async () => {
+    const small = `event: next\ndata: {"data":{"count":"${'x'.repeat(1_000)}"}}\n\n`;
+    server.on('request', (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(small.repeat(20));
+      const timer = setInterval(() => response.write('x'.repeat(1_000)), 50);
+      response.on('close', () => clearInterval(timer));
+    });
+    const events = subscribe('sse', {}, { maxReplyBytes: 10_000 });
+    for (let count = 0; count < 20; count++) expect((await events.next()).done).toBe(false);
+    await expect(events.next()).rejects.toMatchObject({ code: 'SUBGRAPH_UNREACHABLE' });
+  });
 });
