@@ -56,11 +56,22 @@ function writeFields(
   return isMatched;
 }
 
-function convert(catalogue: Catalogue, selections: readonly Requires[] | null, value: unknown): unknown {
+/** No schema nests lists as deep; a reply that does would end in a stack that overflows. */
+const maxListDepth = 100;
+
+function convert(
+  catalogue: Catalogue,
+  selections: readonly Requires[] | null,
+  value: unknown,
+  listDepth = 0,
+): unknown {
   if (value === undefined) throw new MissingValue(null);
   if (typeof value === 'symbol') throw new MissingValue(value);
   if (value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => convert(catalogue, selections, item));
+  if (Array.isArray(value)) {
+    if (listDepth === maxListDepth) throw new MissingValue(null);
+    return value.map((item) => convert(catalogue, selections, item, listDepth + 1));
+  }
   if (selections === null || !isDataObject(value)) return value;
   const target: DataObject = {};
   writeFields(catalogue, selections, value, target);

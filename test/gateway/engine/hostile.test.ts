@@ -50,6 +50,19 @@ describe.each(backends)('with %s code', (codegen) => {
     expect(answer.errors).toHaveLength(2);
   });
 
+  test('a key that is a list of lists without end costs its own fields, no others', async () => {
+    const graph = library();
+    let id: unknown = 'u1';
+    for (let depth = 0; depth < 100_000; depth++) id = [id];
+    const tamper = () => ({ data: { me: { __typename: 'User', id, name: 'Ada' }, users: [] } });
+    const { ask } = federate({ ...graph, accounts: { ...graph.accounts, tamper } });
+
+    const answer = await ask('{ me { name reviews { body } } users { name } }');
+
+    expect(answer.data).toEqual({ me: null, users: [] });
+    expect(answer.errors).toMatchObject([{ path: ['me', 'reviews'] }]);
+  });
+
   test('a reply with ten thousand errors answers with a bounded number of them', async () => {
     const graph = library();
     const errors = Array.from({ length: 10_000 }, () => ({ message: 'again', path: ['me'] }));
