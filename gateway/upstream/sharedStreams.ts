@@ -32,7 +32,12 @@ export function createSharedStreams(
       if (streams.get(key) === stream) streams.delete(key);
     };
     const open = () => upstream.subscribe({ ...request, context });
-    void distribute(open, stream, request.subgraph, observe).finally(forget);
+    // Forgotten before its readers are told: who comes then must not wait for a stream that is over.
+    const end = (failure?: Error): void => {
+      forget();
+      for (const queue of stream.subscribers) queue.end(failure);
+    };
+    void distribute(open, stream, request.subgraph, observe).then(() => end(), end);
     return stream;
   };
 
@@ -68,7 +73,7 @@ export function createSharedStreams(
   return { call: (request) => upstream.call(request), subscribe, close: () => upstream.close() };
 }
 
-/** Every subscriber gets its own copy: executions write into the events that they get. */
+/** Every subscriber gets its own copy: executions write into the events that they get. Rejects with an Error. */
 async function distribute(
   open: () => AsyncIterable<UpstreamReply>,
   stream: Stream,
@@ -85,12 +90,11 @@ async function distribute(
         observe.onOverflow?.(subgraph);
       }
     }
-    for (const queue of stream.subscribers) queue.end();
   } catch (error) {
     const failure = error instanceof Error ? error : new Error(String(error));
     if (failure instanceof UpstreamFailure && failure.code === 'SUBGRAPH_REFUSED_GATEWAY')
       observe.onRefused?.(subgraph, failure.reason);
-    for (const queue of stream.subscribers) queue.end(failure);
+    throw failure;
   }
 }
 

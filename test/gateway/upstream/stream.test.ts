@@ -170,3 +170,24 @@ test('a shared stream that breaks fails all who read it, and the next one opens 
   expect(await first).toEqual({ data: { count: 7 } });
   await again.return?.();
 });
+
+test('whoever comes as a shared stream ends waits for nothing that is over', async () => {
+  await serve();
+  const brief: Upstream = {
+    ...upstream,
+    async *subscribe() {
+      yield { data: { count: 1 } };
+    },
+  };
+  const shared = createSharedStreams(brief);
+  const readAll = async (): Promise<void> => {
+    const events = subscribe(shared);
+    while (!(await events.next()).done);
+  };
+  // Each comes some steps of the event loop after the one before.
+  for (let steps = 0; steps < 20; steps++) {
+    const first = readAll();
+    for (let step = 0; step < steps; step++) await null;
+    await Promise.all([first, readAll()]);
+  }
+}, 2_000);
