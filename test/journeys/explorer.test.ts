@@ -1,29 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { demoPeople } from '../../seed/people.ts';
-import { writeExplorerConfig } from '../../start/explorerConfig.ts';
-import { bundleExplorer } from '../gateway/explorer/bundleExplorer.ts';
 import { explorerPage, waitForText } from '../gateway/explorer/explorerPage.ts';
-import { launchChromium, openPage, testInChromium } from '../support/chromium.ts';
-import { type Product, startProduct } from '../support/product.ts';
-import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { testInChromium } from '../support/chromium.ts';
+import { explorerForTest } from './explorerForTest.ts';
 
-let product: Product;
-let browser: Browser | null = null;
-
-beforeAll(async () => {
-  await bundleExplorer();
-  const config = writeExplorerConfig(temporaryFolder(), demoPeople);
-  product = await startProduct({ gatewayFlags: ['--explorer-config', config] });
-  browser = await launchChromium();
-}, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+const { open } = explorerForTest();
 
 testInChromium('a visitor signs in with one click, runs the main query and sees the answer', async () => {
-  const { page, errors, foreignRequests } = await openPage(browser, `${product.origin}/`);
+  const { page, errors, foreignRequests } = await open();
   const explorer = explorerPage(page);
   await explorer.signInAs('赵敏');
   await page.getByText('My card, my credit, my orders').first().click();
@@ -36,7 +18,7 @@ testInChromium('a visitor signs in with one click, runs the main query and sees 
 });
 
 testInChromium('the plan panel shows how the main query is answered', async () => {
-  const { page, errors } = await openPage(browser, `${product.origin}/`);
+  const { page, errors } = await open();
   const explorer = explorerPage(page);
   await explorer.signInAs('赵敏');
   await page.getByText('My card, my credit, my orders').first().click();

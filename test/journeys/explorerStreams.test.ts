@@ -1,49 +1,31 @@
-import type { Browser } from 'playwright-core';
-import { demoPeople } from '../../seed/people.ts';
-import { writeExplorerConfig } from '../../start/explorerConfig.ts';
-import { bundleExplorer } from '../gateway/explorer/bundleExplorer.ts';
 import { explorerPage, waitForText } from '../gateway/explorer/explorerPage.ts';
-import { launchChromium, openPage, testInChromium } from '../support/chromium.ts';
-import { type Product, startProduct } from '../support/product.ts';
-import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { testInChromium } from '../support/chromium.ts';
+import { explorerForTest } from './explorerForTest.ts';
 
-let product: Product;
-let browser: Browser | null = null;
-
-beforeAll(async () => {
-  await bundleExplorer();
-  const config = writeExplorerConfig(temporaryFolder(), demoPeople);
-  product = await startProduct({ gatewayFlags: ['--explorer-config', config] });
-  browser = await launchChromium();
-}, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+const { open, product } = explorerForTest();
 
 testInChromium(
   'who watches their consents in the explorer sees one that is withdrawn elsewhere',
   async () => {
-    const { page, errors } = await openPage(browser, `${product.origin}/`);
+    const { page, errors } = await open();
     const explorer = explorerPage(page);
     await explorer.signInAs('赵敏');
     await page.getByText('Watch my consents').first().click();
     await waitForText(explorer.operation, 'subscription ConsentChanged');
     await explorer.run();
     const isOpen = async () =>
-      /whiteslip_streams_open 1\b/.test(await (await fetch(`${product.origin}/metrics`)).text());
+      /whiteslip_streams_open 1\b/.test(await (await fetch(`${product().origin}/metrics`)).text());
     for (let tries = 0; tries < 100 && !(await isOpen()); tries++)
       await new Promise((resolve) => setTimeout(resolve, 100));
     // The gateway has it; the subgraph's side of it is opened right after.
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    const token = await product.signIn('zhao');
-    const { data } = await product.ask(token, '{ me { consents { id status } } }');
+    const token = await product().signIn('zhao');
+    const { data } = await product().ask(token, '{ me { consents { id status } } }');
     const consent = data.me.consents.find(({ status }: { status: string }) => status === 'ACTIVE');
     const input = { consentId: consent.id, idempotencyKey: 'withdraw-1' };
     const withdraw =
       'mutation ($input: WithdrawConsentInput!) { withdrawConsent(input: $input) { userErrors { code } } }';
-    expect((await product.ask(token, withdraw, { input })).data.withdrawConsent.userErrors).toEqual([]);
+    expect((await product().ask(token, withdraw, { input })).data.withdrawConsent.userErrors).toEqual([]);
     const answer = await waitForText(explorer.answer, /WITHDRAWN/);
     expect(answer).toContain(consent.id);
     expect(errors).toEqual([]);
@@ -51,7 +33,7 @@ testInChromium(
 );
 
 testInChromium('a deferred answer of the gateway is put together in the explorer', async () => {
-  const { page, errors } = await openPage(browser, `${product.origin}/`);
+  const { page, errors } = await open();
   const explorer = explorerPage(page);
   await explorer.signInAs('赵敏');
   await explorer.write('query Late { me { name ... @defer { creditLine { available { amount } } } } }');

@@ -1,27 +1,10 @@
 import { Secret, TOTP } from 'otpauth';
-import type { Browser, Page } from 'playwright-core';
-import { demoPeople } from '../../seed/people.ts';
-import { writeExplorerConfig } from '../../start/explorerConfig.ts';
-import { bundleExplorer } from '../gateway/explorer/bundleExplorer.ts';
+import type { Page } from 'playwright-core';
 import { type ExplorerPage, explorerPage, waitForText } from '../gateway/explorer/explorerPage.ts';
-import { launchChromium, openPage, testInChromium } from '../support/chromium.ts';
-import { type Product, startProduct } from '../support/product.ts';
-import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { testInChromium } from '../support/chromium.ts';
+import { explorerForTest } from './explorerForTest.ts';
 
-let product: Product;
-let browser: Browser | null = null;
-
-beforeAll(async () => {
-  await bundleExplorer();
-  const config = writeExplorerConfig(temporaryFolder(), demoPeople);
-  product = await startProduct({ gatewayFlags: ['--explorer-config', config] });
-  browser = await launchChromium();
-}, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+const { open } = explorerForTest();
 
 /**
  * Runs an operation as if typed, in one line because the editor closes brackets, waits until its answer is shown, and
@@ -43,7 +26,7 @@ const exportMyData =
   'mutation { exportMyData(input: { idempotencyKey: "e" }) { export { collectedAt } userErrors { code } } }';
 
 testInChromium('a visitor steps up, and goes on with what needs it without copying anything', async () => {
-  const { page, errors, foreignRequests } = await openPage(browser, `${product.origin}/`);
+  const { page, errors, foreignRequests } = await open();
   const explorer = explorerPage(page);
   await explorer.signInAs('马可');
   await run(page, explorer, exportMyData, /STEP_UP_REQUIRED/);
@@ -69,7 +52,7 @@ testInChromium('a visitor steps up, and goes on with what needs it without copyi
 });
 
 testInChromium('who signs up in the editor is signed in, and goes on with a refreshed token', async () => {
-  const { page, errors } = await openPage(browser, `${product.origin}/`);
+  const { page, errors } = await open();
   const explorer = explorerPage(page);
   const who = 'username: "newcomer", password: "seven-paper-lanterns", name: "新来", mobile: "13900005678"';
   const tokens = 'accessToken expiresAt refreshToken userErrors { code }';

@@ -1,29 +1,13 @@
 import { Secret, TOTP } from 'otpauth';
-import type { Browser, Page, Request } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import { demoCardsOf } from '../../seed/bankCustomers.ts';
 import { bank, platform } from '../../seed/parties.ts';
-import { demoPeople, demoShoppers } from '../../seed/people.ts';
-import { writeExplorerConfig } from '../../start/explorerConfig.ts';
-import { bundleExplorer } from '../gateway/explorer/bundleExplorer.ts';
+import { demoShoppers } from '../../seed/people.ts';
 import { type ExplorerPage, explorerPage, waitForText } from '../gateway/explorer/explorerPage.ts';
-import { launchChromium, openPage, testInChromium } from '../support/chromium.ts';
-import { type Product, startProduct } from '../support/product.ts';
-import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { testInChromium } from '../support/chromium.ts';
+import { explorerForTest } from './explorerForTest.ts';
 
-let product: Product;
-let browser: Browser | null = null;
-
-beforeAll(async () => {
-  await bundleExplorer();
-  const config = writeExplorerConfig(temporaryFolder(), demoPeople);
-  product = await startProduct({ gatewayFlags: ['--explorer-config', config] });
-  browser = await launchChromium();
-}, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+const { open, product } = explorerForTest();
 
 const ma = demoShoppers.find(({ username }) => username === 'ma');
 const spare = ma && demoCardsOf(ma).find(({ boundAs }) => boundAs === null);
@@ -36,14 +20,14 @@ async function mutate(token: string, field: string, selection: string, more: obj
   keys += 1;
   const type = `${field.charAt(0).toUpperCase()}${field.slice(1)}Input!`;
   const query = `mutation ($input: ${type}) { ${field}(input: $input) { ${selection} userErrors { code } } }`;
-  const { data } = await product.ask(token, query, { input: { idempotencyKey: `seal ${keys}`, ...more } });
+  const { data } = await product().ask(token, query, { input: { idempotencyKey: `seal ${keys}`, ...more } });
   expect(data[field].userErrors).toEqual([]);
   return data[field];
 }
 
 /** Proves the person with a second kind and agrees to what a binding needs. Gives the proven token. */
 async function prepare(): Promise<string> {
-  const token = await product.signIn('ma');
+  const token = await product().signIn('ma');
   const { enrolment } = await mutate(token, 'enrolTotp', 'enrolment { id secret }', {});
   const totp = new TOTP({ secret: Secret.fromBase32(enrolment.secret) });
   await mutate(token, 'confirmTotp', 'recoveryCodes', { enrolmentId: enrolment.id, code: totp.generate() });
@@ -99,7 +83,7 @@ testInChromium(
   'a card is sealed and bound in the explorer, and its number never leaves the page',
   async () => {
     const proven = await prepare();
-    const { page, errors, foreignRequests } = await openPage(browser, `${product.origin}/`);
+    const { page, errors, foreignRequests } = await open();
     const sent = recordTraffic(page);
     const explorer = explorerPage(page);
     await explorer.signInAs('马可');
@@ -140,7 +124,7 @@ testInChromium(
       for (const form of formsOf(secret)) {
         expect(sent.filter((text) => text.includes(form))).toEqual([]);
         expect(kept).not.toContain(form);
-        expect(product.logText()).not.toContain(form);
+        expect(product().logText()).not.toContain(form);
       }
     }
     expect(sent.filter((text) => text.includes('sealedCard')).length).toBeGreaterThan(0);
