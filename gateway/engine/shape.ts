@@ -99,24 +99,47 @@ export function shapeRoot(
 
 type SelectionSets = readonly (readonly Selection[])[];
 
-function shapeObject(work: Work, type: GraphQLObjectType, sets: SelectionSets): ObjectShape {
-  const fields = collectFields(work.catalogue, type.name, sets);
+const nothingShown: ReadonlySet<string> = new Set();
+
+/** `shown` are the leaves that a part before this one answers for the same object: each is answered once. */
+function shapeObject(
+  work: Work,
+  type: GraphQLObjectType,
+  sets: SelectionSets,
+  shown = nothingShown,
+): ObjectShape {
+  const all = [...collectFields(work.catalogue, type.name, sets).values()];
+  const fields = all
+    .map((same) => shapeField(work, type, same))
+    .filter(({ responseKey }) => !shown.has(responseKey));
+  const leaves = fields.filter(({ value }) => isLeaf(value)).map(({ responseKey }) => responseKey);
   return {
     id: work.count++,
     typeName: type.name,
-    fields: [...fields.values()].map((same) => shapeField(work, type, same)),
-    deferred: deferredFor(work, type, sets),
+    fields,
+    deferred: deferredFor(work, type, sets, new Set([...shown, ...leaves])),
   };
 }
 
-function deferredFor(work: Work, type: GraphQLObjectType, sets: SelectionSets): DeferredShape[] {
+function isLeaf(shape: ValueShape): boolean {
+  return shape.kind === 'list' ? isLeaf(shape.of) : shape.kind === 'leaf';
+}
+
+/** A part that has nothing to add is none. */
+function deferredFor(
+  work: Work,
+  type: GraphQLObjectType,
+  sets: SelectionSets,
+  shown: ReadonlySet<string>,
+): DeferredShape[] {
   const collect = (selections: readonly Selection[]): DeferredShape[] =>
     selections.flatMap((selection) => {
       if (selection.kind === 'field' || !matchesType(work.catalogue, selection.typeName, type.name))
         return [];
-      return isDeferred(selection)
-        ? [{ deferral: selection.deferral, shape: shapeObject(work, type, [selection.selections]) }]
-        : collect(selection.selections);
+      if (!isDeferred(selection)) return collect(selection.selections);
+      const shape = shapeObject(work, type, [selection.selections], shown);
+      const isEmpty = shape.fields.length === 0 && shape.deferred.length === 0;
+      return isEmpty ? [] : [{ deferral: selection.deferral, shape }];
     });
   return sets.flatMap(collect);
 }

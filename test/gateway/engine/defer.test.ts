@@ -255,6 +255,32 @@ describe.each(backends)('with %s code', (codegen) => {
     expect(parts[0]).not.toHaveProperty('errors');
   });
 
+  test('what a part before it has shown is not there again, and a part with nothing else is none', async () => {
+    const parts = await partsOf(
+      federate(library()),
+      '{ me { id name ... @defer { name reviews(first: 1) { id } ... @defer { id name manager { id } } } ... @defer { id } } }',
+    );
+
+    expect(parts).toEqual([
+      {
+        data: { me: { id: 'u1', name: 'Ada' } },
+        pending: [{ id: '0', path: ['me'] }],
+        hasNext: true,
+      },
+      {
+        incremental: [{ id: '0', data: { reviews: [{ id: 'r1' }] } }],
+        completed: [{ id: '0' }],
+        pending: [{ id: '1', path: ['me'] }],
+        hasNext: true,
+      },
+      {
+        incremental: [{ id: '1', data: { manager: { id: 'u2' } } }],
+        completed: [{ id: '1' }],
+        hasNext: false,
+      },
+    ]);
+  });
+
   test('a mutation runs once, and only what it returns is deferred', async () => {
     const federation = federate(library());
 
