@@ -10,7 +10,9 @@ import { listSubgraphs, loadSubgraph, type SubgraphPlace } from './subgraphs.ts'
 async function runNamedSubgraphs(names: readonly string[], env: Environment): Promise<void> {
   const places = listSubgraphs();
   const chosen = places.filter((place) => names.includes(place.name));
-  if (chosen.length === 0 || chosen.length !== new Set(names).size) {
+  const unknown = names.find((name) => !chosen.some((place) => place.name === name));
+  if (chosen.length === 0 || unknown !== undefined) {
+    if (unknown !== undefined) process.stderr.write(`There is no subgraph ${unknown}.\n\n`);
     process.stderr.write(usage(places));
     process.exitCode = 1;
     return;

@@ -64,10 +64,12 @@ test('one subgraph runs alone and answers signed callers, until it is told to st
 });
 
 test('without a name, or with one that no subgraph has, it says how it is used', () => {
-  for (const args of [[], ['nonsense'], ['ledger-notes', 'nonsense']]) {
+  const calls: string[][] = [[], ['nonsense'], ['ledger-notes', 'nonsense']];
+  for (const args of calls) {
     const { status, stderr } = runToEnd({}, ...args);
     expect(status).toBe(1);
     expect(stderr).toContain('Usage: npm run subgraph -- NAME [NAME...]');
+    expect(stderr.startsWith('There is no subgraph nonsense.')).toBe(args.includes('nonsense'));
     expect(stderr).toContain('Names: ledger-notes, users.');
   }
 });
