@@ -15,6 +15,8 @@ export interface RunningJobs {
 
 const jobsAtOnce = 4;
 const longestFinishMs = 8_000;
+/** What the worker is given to end after it was killed. */
+const killMs = 1_000;
 const retryMs = 500;
 /** Any number that no other advisory lock of two numbers has. */
 const turnLock = 8_461_308;
@@ -100,16 +102,30 @@ async function freeJobsOfTheDead(turn: pg.Client, schema: string): Promise<void>
   );
 }
 
-/** Runs until it is told to end or the worker gives up, then lets what is under way finish. */
+/**
+ * Runs until it is told to end or the worker gives up, then lets what is under way finish. Where it could not write down
+ * what became of a job, because the database died, the worker waits for ever: then it is left behind, and as its pool
+ * is closed it can do no more.
+ */
 async function finish(runner: Runner, end: AbortSignal): Promise<void> {
+  const patience = new AbortController();
+  const isOver = Promise.withResolvers<void>();
+  const beginEnd = () => {
+    const limit = setTimeout(isOver.resolve, longestFinishMs + killMs);
+    patience.signal.addEventListener('abort', () => clearTimeout(limit), { once: true });
+  };
   const stop = () => {
     runner.stop().catch(() => undefined);
     const kill = setTimeout(() => runner.kill().catch(() => undefined), longestFinishMs);
     runner.promise.catch(() => undefined).finally(() => clearTimeout(kill));
   };
+  runner.events.once('pool:gracefulShutdown', beginEnd);
   if (end.aborted) stop();
   end.addEventListener('abort', stop, { once: true });
-  await runner.promise.finally(() => end.removeEventListener('abort', stop));
+  await Promise.race([runner.promise, isOver.promise]).finally(() => {
+    patience.abort();
+    end.removeEventListener('abort', stop);
+  });
 }
 
 /** What a job throws is described by its kind only: its message would stay in a table. */

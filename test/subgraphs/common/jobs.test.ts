@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { DataSource } from 'typeorm';
+import { withClient } from '../../../start/databases.ts';
 import { openDatabase } from '../../../subgraphs/common/database.ts';
 import { enqueueJob, type NewJob } from '../../../subgraphs/common/jobs.ts';
 import { inTransaction } from '../../../subgraphs/common/transaction.ts';
@@ -73,6 +74,32 @@ test('a job is done once its transaction is there, and never where that was undo
   expect(await deed('undone')).toBeNull();
   await running.stop();
 });
+
+test('a worker that cannot write down what became of its jobs is replaced, and they are done again', async () => {
+  const rename = (from: string, to: string) =>
+    withClient(database.setUpUrl, (client) =>
+      client.query(`ALTER TABLE ${jobsSchema}.${from} RENAME TO ${to}`),
+    );
+  const isRenamed = Promise.withResolvers<void>();
+  const ids = ['first', 'second', 'third', 'fourth'];
+  for (const id of ids) await order(id);
+  let begun = 0;
+  const running = await work(async (id) => {
+    begun += 1;
+    if (begun > ids.length) return;
+    if (begun === ids.length) await rename('_private_jobs', 'lost_jobs').then(() => isRenamed.resolve());
+    await isRenamed.promise;
+    // One after the other, so that each is written down by itself.
+    await sleep(ids.indexOf(id) * 200);
+  });
+  await isRenamed.promise;
+  await sleep(1_000);
+  await rename('lost_jobs', '_private_jobs');
+  await until(async () => (await jobs()).length === 0);
+  const deeds = await Promise.all(ids.map(deed));
+  expect(deeds.map((each) => each?.done)).toEqual([1, 1, 1, 1]);
+  await running.stop();
+}, 60_000);
 
 test('a job that fails is tried again later, and its words stay out of the table', async () => {
   let tries = 0;
