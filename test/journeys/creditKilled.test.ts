@@ -1,217 +1,218 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import { demoPassword } from '../../seed/people.ts';
-import { facilityId } from '../../seed/rows/accounts.ts';
-import { freePort } from '../../start/postgres/freePort.ts';
-import { repositoryRoot } from '../../start/settings.ts';
-import { childrenOf, type Launcher, postmasterOf, startLauncher } from '../support/launcher.ts';
-import { type Ask, type CreditRoad, createCreditRoad } from './creditRoad.ts';
+import { type GatePlace, shutGates } from '../support/gates.ts';
+import { type KillableProduct, startKillableProduct, type Victim } from '../support/killableProduct.ts';
+import { booksOf, creditRemainsOf, hasCreditJobs } from './creditRemains.ts';
+import { type CreditRoad, createCreditRoad } from './creditRoad.ts';
 
-/** The whole product as `npm start` runs it. Any of its processes is killed on the road to a line of credit. */
-let launcher: Launcher;
-let home: string;
-let url: string;
+let product: KillableProduct;
 let road: CreditRoad;
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'whiteslip-killed-'));
-  const port = String(await freePort());
-  url = `http://127.0.0.1:${port}/graphql`;
-  launcher = startLauncher({ root: repositoryRoot, env: { WHITESLIP_HOME: home, PORT: port } });
-  await launcher.said('Whiteslip is ready.');
-  road = createCreditRoad(insist);
+  product = await startKillableProduct();
+  road = createCreditRoad(product.insist);
 }, 180_000);
 
 afterAll(async () => {
-  await launcher?.end('SIGTERM');
-  rmSync(home, { recursive: true, force: true });
+  await product?.stop();
 }, 60_000);
 
-const patienceMs = 60_000;
+/** A step of the credit road that is done but not committed when the process is killed, and where it is made. */
+type Moment = { readonly side: 'bank' | 'platform' } & GatePlace;
 
-/** Asks as a front end that does not give up: the same request with the same key, until it is answered. */
-const insist: Ask = async (token, query, variables = {}) => {
-  const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
-  const body = JSON.stringify({ query, variables });
-  const deadline = performance.now() + patienceMs;
-  for (;;) {
-    const signal = AbortSignal.timeout(10_000);
-    const answer = await fetch(url, { method: 'POST', headers, body, signal }).then(
-      async (response) => ({ status: response.status, ...JSON.parse(await response.text()) }),
-      (error) => ({ status: 0, errors: [error] }),
-    );
-    if (!answer.errors) return answer;
-    if (performance.now() > deadline) throw new Error(`It was never answered: ${JSON.stringify(answer)}`);
-    await sleep(50);
-  }
-};
+const applications = { side: 'platform', table: 'credit_lines.credit_applications' } as const;
+const lines = { side: 'platform', table: 'credit_lines.credit_lines' } as const;
+const approvals = { side: 'bank', table: 'accounts.limit_approvals' } as const;
 
-const parts = ['bank', 'gateway', 'PostgreSQL'] as const;
-type Part = (typeof parts)[number];
+/**
+ * Of four shoppers each is at another moment: first while they apply, then while they accept. Who holds the lock of the
+ * bank's facility comes last, for nobody passes there meanwhile.
+ */
+const journeys: readonly { readonly applying: Moment; readonly accepting: Moment | null }[] = [
+  { applying: { ...applications, event: 'INSERT' }, accepting: { ...lines, event: 'INSERT' } },
+  {
+    applying: { ...applications, event: 'UPDATE', status: 'BANK_APPROVED' },
+    accepting: { ...lines, event: 'UPDATE', status: 'ACTIVE' },
+  },
+  { applying: { ...applications, event: 'UPDATE', status: 'OFFERED' }, accepting: null },
+  {
+    applying: { ...approvals, event: 'INSERT' },
+    accepting: { ...approvals, event: 'UPDATE', status: 'CONFIRMED' },
+  },
+];
 
-/** Ends the process at once, as soon as it runs; the launcher starts it again. Of PostgreSQL it is the postmaster. */
-async function kill(part: Part): Promise<void> {
-  const deadline = performance.now() + patienceMs;
-  for (;;) {
-    const pid = part === 'PostgreSQL' ? postmasterOf(home) : childrenOf(launcher).get(part);
-    if (pid) return void process.kill(pid, 'SIGKILL');
-    if (performance.now() > deadline) throw new Error(`${part} never ran again.`);
-    await sleep(50);
-  }
+interface Shopper {
+  readonly userId: string;
+  readonly token: string;
 }
 
-/** One question to the database of a subgraph, by its own role. */
-async function read<Row extends pg.QueryResultRow>(
-  subgraph: 'accounts' | 'credit-lines',
-  text: string,
-  values: unknown[],
-) {
-  const { own } = JSON.parse(readFileSync(join(home, 'environment.json'), 'utf8'));
-  const prefix = subgraph.toUpperCase().replace('-', '_');
-  const client = new pg.Client({ connectionString: own[subgraph][`${prefix}_DATABASE_URL`] });
-  await client.connect();
-  try {
-    return (await client.query<Row>(text, values)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
-/** Waits until there is such a row; reads on where the database is away for a moment. */
-async function untilThere(
-  subgraph: 'accounts' | 'credit-lines',
-  text: string,
-  values: unknown[],
-): Promise<void> {
-  const deadline = performance.now() + patienceMs;
-  for (;;) {
-    const rows = await read(subgraph, text, values).catch(() => []);
-    if (rows.length > 0) return;
-    if (performance.now() > deadline) throw new Error(`There never was a row: ${text}`);
-  }
-}
-
-/** All that a person has of which there must be one. */
-async function remains(userId: string) {
-  const [atPlatform] = await read(
-    'credit-lines',
-    `SELECT (SELECT array_agg(status) FROM credit_lines.credit_applications WHERE user_id = $1) AS applications,
-       (SELECT count(*)::integer FROM credit_lines.offers WHERE user_id = $1) AS offers,
-       (SELECT array_agg(status || ' ' || limit_fen) FROM credit_lines.credit_lines WHERE user_id = $1) AS lines`,
-    [userId],
-  );
-  const [atBank] = await read(
-    'accounts',
-    `SELECT array_agg(status || ' ' || limit_fen) AS approvals FROM accounts.limit_approvals WHERE user_id = $1`,
-    [userId],
-  );
-  return { ...atPlatform, ...atBank };
-}
-
-/** What the bank has reserved in all, and what its approvals add up to: always the same. */
-async function reserved(): Promise<{ reserved: string; approved: string } | undefined> {
-  const [sums] = await read<{ reserved: string; approved: string }>(
-    'accounts',
-    `SELECT reserved_fen AS reserved, (SELECT sum(limit_fen - released_fen)::bigint FROM accounts.limit_approvals
-       WHERE facility_id = facilities.id AND status <> 'RELEASED') AS approved
-     FROM accounts.facilities WHERE id = $1`,
-    [facilityId],
-  );
-  return sums;
-}
-
-const isConfirmed = `SELECT 1 FROM accounts.limit_approvals WHERE user_id = $1 AND status = 'CONFIRMED'`;
-
-/** All that a person does before an application; gives a token that proves two factors. */
-async function prepare(signedIn: string): Promise<{ userId: string; token: string }> {
-  const { data } = await insist(signedIn, '{ me { id } }');
-  await road.agree(signedIn);
-  const token = await road.prove(signedIn);
+/** Joins, proves two factors, agrees and understands the terms. */
+async function joinWithoutCard(username: string): Promise<Shopper> {
+  const person = { username, password: demoPassword, name: '行者', mobile: '13900001234' };
+  const { accessToken } = await road.mutate(null, 'signUp', 'accessToken', person);
+  await road.agree(accessToken);
+  const token = await road.prove(accessToken);
   await road.understandTerms(token);
+  const { data } = await product.insist(token, '{ me { id } }');
   return { userId: data.me.id, token };
 }
 
-const apply = (token: string) =>
-  road.mutate(token, 'applyForCredit', 'application { status }', { requestedLimit: '2000.00' });
+/** And binds a card. */
+async function join(username: string): Promise<Shopper> {
+  const shopper = await joinWithoutCard(username);
+  await road.mutate(
+    shopper.token,
+    'confirmBinding',
+    'card { status }',
+    await road.startBinding(shopper.token),
+  );
+  return shopper;
+}
 
-/** Accepts the offer, once there is one. */
-async function accept(token: string) {
+/** Lets each ask and come as far as their moment, kills the victim then, and gives what each was answered in the end. */
+async function killAt<Answer>(
+  victim: Victim,
+  askers: readonly {
+    readonly userId: string;
+    readonly moment: Moment;
+    readonly ask: () => Promise<Answer>;
+  }[],
+): Promise<Answer[]> {
+  const shutAt = (side: Moment['side']) => {
+    const gates = askers.filter(({ moment }) => moment.side === side);
+    return shutGates(
+      product.databaseUrl(side),
+      gates.map(({ userId, moment }) => ({ userId, place: moment })),
+    );
+  };
+  const gates = { bank: await shutAt('bank'), platform: await shutAt('platform') };
+  const answers: Promise<Answer>[] = [];
+  for (const { userId, moment, ask } of askers) {
+    const answer = ask();
+    answer.catch(() => undefined);
+    answers.push(answer);
+    await gates[moment.side].reached(userId);
+  }
+  await product.kill(victim);
+  await Promise.all([gates.bank.open(), gates.platform.open()]);
+  await product.recover(victim);
+  return Promise.all(answers);
+}
+
+const apply = (shopper: Shopper) =>
+  road.mutate(shopper.token, 'applyForCredit', 'application { id }', {
+    requestedLimit: '500.00',
+    idempotencyKey: `apply ${shopper.userId}`,
+  });
+
+const accept = (shopper: Shopper, offerId: string) =>
+  road.mutate(shopper.token, 'acceptOffer', 'creditLine { id }', {
+    offerId,
+    idempotencyKey: `accept ${shopper.userId}`,
+  });
+
+async function offerOf({ token }: Shopper): Promise<string> {
   const query = '{ me { creditApplications { status offer { id } } } }';
   const isOffered = (me: { creditApplications: { status: string }[] }) =>
     me.creditApplications[0]?.status === 'OFFERED';
-  const { creditApplications } = await road.eventually(token, query, isOffered, patienceMs);
-  return road.mutate(token, 'acceptOffer', 'creditLine { status }', {
-    offerId: creditApplications[0].offer.id,
-  });
+  const { creditApplications } = await road.eventually(token, query, isOffered, 60_000);
+  return creditApplications[0].offer.id;
 }
 
-test.each(parts)(
-  'whenever %s is killed on the way to a line, there is one line and one reservation in the end',
-  async (part) => {
-    const newcomer = {
-      username: `walker-${part.toLowerCase()}`,
-      password: demoPassword,
-      name: '行者',
-      mobile: '13900001234',
-    };
-    const { accessToken } = await road.mutate(null, 'signUp', 'accessToken', newcomer);
-    const { userId, token } = await prepare(accessToken);
-    const before = await reserved();
+async function untilNothingIsLeftToDo(): Promise<void> {
+  const deadline = performance.now() + 60_000;
+  while (await hasCreditJobs(product.databaseUrl)) {
+    if (performance.now() > deadline) throw new Error('A job about credit is still there.');
+    await sleep(50);
+  }
+}
 
-    const applied = road.mutate(token, 'applyForCredit', 'application { status }', {
-      requestedLimit: '2000.00',
+test.each<Victim>(['bank', 'gateway', 'PostgreSQL', 'everything'])(
+  'when %s is killed amid every step of applying and accepting, each shopper ends with one line and one reservation',
+  async (victim) => {
+    const shoppers: (Shopper & (typeof journeys)[number])[] = [];
+    for (const [index, journey] of journeys.entries())
+      shoppers.push({ ...journey, ...(await join(`${victim.toLowerCase()}-${index}`)) });
+    const before = await booksOf(product.databaseUrl);
+
+    const applying = shoppers.map((shopper) => ({
+      userId: shopper.userId,
+      moment: shopper.applying,
+      ask: () => apply(shopper),
+    }));
+    const applied = await killAt(victim, applying);
+    const offerIds = await Promise.all(shoppers.map(offerOf));
+    expect(applied).toEqual(
+      applying.map(() => ({ application: { id: expect.any(String) }, userErrors: [] })),
+    );
+    expect(await Promise.all(shoppers.map(apply))).toEqual(applied);
+
+    const accepting = shoppers.flatMap((shopper, index) => {
+      const ask = () => accept(shopper, offerIds[index] ?? '');
+      return shopper.accepting ? [{ userId: shopper.userId, moment: shopper.accepting, ask }] : [];
     });
-    await untilThere('credit-lines', 'SELECT 1 FROM credit_lines.credit_applications WHERE user_id = $1', [
-      userId,
-    ]);
-    await kill(part);
-    expect(await applied).toEqual({ application: { status: expect.any(String) }, userErrors: [] });
+    const accepted = await killAt(victim, accepting);
+    expect(accepted).toEqual(
+      accepting.map(() => ({ creditLine: { id: expect.any(String) }, userErrors: [] })),
+    );
+    expect(await Promise.all(accepting.map(({ ask }) => ask()))).toEqual(accepted);
+    await Promise.all(shoppers.map((shopper, index) => accept(shopper, offerIds[index] ?? '')));
+    await untilNothingIsLeftToDo();
 
-    await untilThere('accounts', 'SELECT 1 FROM accounts.limit_approvals WHERE user_id = $1', [userId]);
-    await kill(part);
-    const accepted = accept(token);
-    await untilThere('credit-lines', 'SELECT 1 FROM credit_lines.credit_lines WHERE user_id = $1', [userId]);
-    await kill(part);
-    expect(await accepted).toEqual({ creditLine: { status: 'PENDING' }, userErrors: [] });
-
-    await untilThere('accounts', isConfirmed, [userId]);
-    expect(await remains(userId)).toEqual({
-      applications: ['ACCEPTED'],
-      offers: 1,
-      lines: ['PENDING 200000'],
-      approvals: ['CONFIRMED 200000'],
-    });
-    const after = await reserved();
-    expect(after?.reserved).toBe(after?.approved);
-    expect(BigInt(after?.reserved ?? 0) - BigInt(before?.reserved ?? 0)).toBe(200_000n);
+    for (const { userId } of shoppers) await expectOneOfEach(userId);
+    await expectGranted(50_000n * BigInt(shoppers.length), before);
   },
   180_000,
 );
 
-test('whatever is killed while a card is bound, one line becomes usable with that card', async () => {
-  const { userId, token } = await prepare(await road.signIn('ma'));
-  await apply(token);
-  await accept(token);
-  const binding = await road.startBinding(token);
-  await kill('bank');
-  const confirmed = road.mutate(token, 'confirmBinding', 'card { status }', binding);
-  await untilThere('accounts', `SELECT 1 FROM accounts.cards WHERE user_id = $1 AND status = 'ACTIVE'`, [
-    userId,
-  ]);
-  await kill('gateway');
-  expect(await confirmed).toEqual({ card: { status: 'ACTIVE' }, userErrors: [] });
-  await kill('PostgreSQL');
+test('whatever is killed while a card is bound, one line becomes usable with that one card', async () => {
+  const shopper = await joinWithoutCard('binder');
+  const before = await booksOf(product.databaseUrl);
+  await apply(shopper);
+  await accept(shopper, await offerOf(shopper));
+  const binding = await road.startBinding(shopper.token);
+  for (const victim of ['bank', 'gateway', 'PostgreSQL'] as const) {
+    await product.kill(victim);
+    const confirm = { ...binding, idempotencyKey: `confirm ${shopper.userId}` };
+    expect(await road.mutate(shopper.token, 'confirmBinding', 'card { status }', confirm)).toEqual({
+      card: { status: 'ACTIVE' },
+      userErrors: [],
+    });
+    await product.recover(victim);
+  }
+  await untilNothingIsLeftToDo();
   const query = '{ me { boundCards { id } creditLine { status repaymentCard { id } } } }';
-  const isActive = (me: { creditLine: { status: string } }) => me.creditLine?.status === 'ACTIVE';
-  expect(await road.eventually(token, query, isActive, patienceMs)).toEqual({
+  const isActive = (me: { creditLine: { status: string } }) => me.creditLine.status === 'ACTIVE';
+  expect(await road.eventually(shopper.token, query, isActive, 60_000)).toEqual({
     boundCards: [{ id: binding.cardId }],
     creditLine: { status: 'ACTIVE', repaymentCard: { id: binding.cardId } },
   });
-  await untilThere('accounts', isConfirmed, [userId]);
-  expect(await remains(userId)).toMatchObject({ lines: ['ACTIVE 200000'], approvals: ['CONFIRMED 200000'] });
-  const sums = await reserved();
-  expect(sums?.reserved).toBe(sums?.approved);
+  await expectOneOfEach(shopper.userId);
+  await expectGranted(50_000n, before);
 }, 180_000);
+
+async function expectOneOfEach(userId: string): Promise<void> {
+  const { lineId, approvedLineId, ...remains } = await creditRemainsOf(userId, product.databaseUrl);
+  expect(remains).toEqual({
+    applications: ['ACCEPTED'],
+    stages: ['RECEIVED', 'SCORED', 'CAPACITY_RESERVED', 'BANK_APPROVED', 'OFFERED', 'ACCEPTED'],
+    assessments: 1,
+    offers: 1,
+    lines: ['ACTIVE 50000 50000 0 0'],
+    changes: ['OPENED', 'ACTIVATED'],
+    approvals: ['CONFIRMED 50000 0'],
+  });
+  expect(approvedLineId).toBe(lineId);
+}
+
+/** The bank's facility backs exactly what the lines allow, and the ledger has not moved. */
+async function expectGranted(granted: bigint, before: Awaited<ReturnType<typeof booksOf>>): Promise<void> {
+  const reservedFen = before.reservedFen + granted;
+  expect(await booksOf(product.databaseUrl)).toEqual({
+    ...before,
+    reservedFen,
+    approvedFen: reservedFen,
+    liveFen: reservedFen,
+  });
+  expect(before.outOfBalanceFen).toBe(0n);
+}
