@@ -19,7 +19,7 @@ const words: Readonly<Record<CardErrorCode, readonly [message: string, field?: s
   RESTRICTED: ['The bank does not offer this to you. Ask the bank.'],
   VERIFICATION_LOCKED: ['There were too many tries. Try again later.'],
   CARD_ALREADY_BOUND: ['You have bound this card already.'],
-  CARD_UNKNOWN: ['You have no such card.', 'cardId'],
+  CARD_UNKNOWN: ['There is no such card.', 'cardId'],
   BINDING_NOT_OPEN: ['This card does not wait for a password.', 'cardId'],
   PASSWORD_WRONG: ['This password is wrong.', 'password'],
   PASSWORD_EXPIRED: ['This password is too old. Begin again.', 'password'],

@@ -82,7 +82,7 @@ async function openLine(
   const { grantorPartyId, operatorPartyId } = await readApplicationRules(tx, now);
   const { userId, limitFen, currency, annualRate, grade } = offer;
   const line: CreditLineRow = {
-    id: newId('crl'),
+    id: newId('cln'),
     userId,
     status: 'PENDING',
     grantorPartyId,
