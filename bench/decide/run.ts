@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { DataSource } from 'typeorm';
@@ -10,6 +8,7 @@ import { keepRuleBook } from '../../subgraphs/platform/risk/ruleBook.ts';
 import { machineDescription } from '../measure/machine.ts';
 import { quantile } from '../measure/statistics.ts';
 import { createOwnDatabase } from '../measure/subgraphDatabase.ts';
+import { writeReport } from '../measure/writeReport.ts';
 import { decideStream, type StreamResult } from './decideStream.ts';
 import { labelledPurchases } from './labelledStream.ts';
 import { type LabelledPurchase, plantedPurchases, quietPurchases } from './purchases.ts';
@@ -31,7 +30,7 @@ const frauds = 32;
 /** The share of frauds that is found, then how fast decisions are; either alone where only one is asked for. */
 async function main(options: Options): Promise<void> {
   const write = (file: string, text: string) => {
-    writeFileSync(join(options.out, file), text);
+    writeReport(options.out, file, text);
     console.log(text);
   };
   if (options.only !== 'rate') {

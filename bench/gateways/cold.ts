@@ -1,8 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Question } from '../measure/load.ts';
 import { machineDescription } from '../measure/machine.ts';
 import { treeUsage } from '../measure/processTree.ts';
+import { writeReport } from '../measure/writeReport.ts';
 import { bookshopReference } from './bookshop/monolith.ts';
 import { type ColdResult, coldReport } from './coldReport.ts';
 import type { Contender } from './contenders/contender.ts';
@@ -36,10 +35,8 @@ async function main(options: Options): Promise<void> {
         results.push(await cold(session, contender, node, operations));
       }
     }
-    writeFileSync(
-      join(options.out, 'COLD.md'),
-      coldReport(machine, results, { firstAnswers, differentOperations }),
-    );
+    const text = coldReport(machine, results, { firstAnswers, differentOperations });
+    writeReport(options.out, 'COLD.md', text);
   } finally {
     await session.close();
   }

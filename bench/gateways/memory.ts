@@ -1,9 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Question } from '../measure/load.ts';
 import { load } from '../measure/load.ts';
 import { machineDescription } from '../measure/machine.ts';
 import { treeUsage } from '../measure/processTree.ts';
+import { writeReport } from '../measure/writeReport.ts';
 import { bookshopReference } from './bookshop/monolith.ts';
 import { contendersNamed } from './contenders/contenders.ts';
 import { type MemoryResult, memoryReport, type Sample } from './memoryReport.ts';
@@ -30,7 +29,7 @@ async function main(options: Options): Promise<void> {
       await session.leave(entrant);
       console.error(`${entrant.label} is measured`);
     }
-    writeFileSync(join(options.out, 'MEMORY.md'), memoryReport(machine, options, results));
+    writeReport(options.out, 'MEMORY.md', memoryReport(machine, options, results));
   } finally {
     await session.close();
   }

@@ -1,7 +1,6 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { machineDescription } from '../measure/machine.ts';
 import { treeUsage } from '../measure/processTree.ts';
+import { writeReport } from '../measure/writeReport.ts';
 import { bookshopReference } from './bookshop/monolith.ts';
 import { enterAll } from './entrants.ts';
 import { type Operation, operationNamed } from './operations.ts';
@@ -65,8 +64,8 @@ async function inTurns(
 }
 
 function write(results: Results, folder: string): void {
-  writeFileSync(join(folder, 'results.json'), `${JSON.stringify(results, null, 1)}\n`);
-  writeFileSync(join(folder, 'RESULTS.md'), report(results));
+  writeReport(folder, 'results.json', `${JSON.stringify(results, null, 1)}\n`);
+  writeReport(folder, 'RESULTS.md', report(results));
 }
 
 await main(readOptions(process.argv.slice(2)));

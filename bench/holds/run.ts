@@ -1,11 +1,10 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { openDatabase } from '../../subgraphs/common/database.ts';
 import { database } from '../../subgraphs/platform/credit-lines/database.ts';
 import { machineDescription } from '../measure/machine.ts';
 import { quantile, type Spread, spread } from '../measure/statistics.ts';
+import { writeReport } from '../measure/writeReport.ts';
 import { type BenchDatabase, createBenchDatabase } from './database.ts';
 import { byOperation, byPreparedStatement, bySameStatement, bySeparateStatements, type Way } from './ways.ts';
 
@@ -23,7 +22,7 @@ async function main(options: Options): Promise<void> {
   const bench = await createBenchDatabase(options.lines);
   try {
     const text = page(machine, options, await measure(bench, options));
-    writeFileSync(join(options.out, 'RESULTS.md'), text);
+    writeReport(options.out, 'RESULTS.md', text);
     console.log(text);
   } finally {
     await bench.remove();

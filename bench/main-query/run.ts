@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { Agent } from 'undici';
 import { answerCheck } from '../measure/answers.ts';
 import { type LoadResult, load, type Question } from '../measure/load.ts';
@@ -7,6 +7,7 @@ import { machineDescription } from '../measure/machine.ts';
 import { post } from '../measure/post.ts';
 import { type TreeUsage, treeUsage } from '../measure/processTree.ts';
 import { quantile } from '../measure/statistics.ts';
+import { writeReport } from '../measure/writeReport.ts';
 import { type MainQueryOptions, readMainQueryOptions } from './options.ts';
 
 const warmUpMs = 5000;
@@ -23,7 +24,7 @@ async function main(options: MainQueryOptions): Promise<void> {
     const before = usageOfEach(options.processes);
     const result = await ask(options.seconds * 1000);
     const text = page(machine, options, result, before, usageOfEach(options.processes));
-    writeFileSync(join(options.out, 'RESULTS.md'), text);
+    writeReport(options.out, 'RESULTS.md', text);
     console.log(text);
   } finally {
     await dispatcher.destroy();

@@ -1,8 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machineDescription } from '../measure/machine.ts';
 import { quantile } from '../measure/statistics.ts';
+import { writeReport } from '../measure/writeReport.ts';
 import { type ReloadFigures, reloadUnderLoad } from './reloads.ts';
 
 /** Reloads a gateway under load, writes what it cost, and fails when it cost an answer. */
@@ -12,7 +11,7 @@ async function main(args: readonly string[]): Promise<void> {
   const machine = machineDescription();
   const figures = await reloadUnderLoad(Number(values.reloads));
   const text = page(machine, figures);
-  writeFileSync(join(values.out ?? import.meta.dirname, 'RESULTS.md'), text);
+  writeReport(values.out ?? import.meta.dirname, 'RESULTS.md', text);
   console.log(text);
   if (figures.errors.length > 0) process.exitCode = 1;
 }
