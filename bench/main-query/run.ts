@@ -64,7 +64,7 @@ function page(
   });
   return `# The main query, end to end
 
-Written by \`node bench/main-query/run.ts\`: ${basename(operationFile)}, ${connections} requests under way for ${seconds} s after a warm-up, all on one machine with the load generator. Every answer is compared with the first.
+Written by \`npm run bench:main-query\`: ${basename(operationFile)}, ${connections} requests under way for ${seconds} s after a warm-up, all on one machine with the load generator. Every answer is compared with the first.
 
 | requests/s | p50 ms | p99 ms | answered |
 | ---: | ---: | ---: | ---: |
