@@ -3,7 +3,8 @@ import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { systemClock } from '../../subgraphs/common/clock.ts';
 import { newId } from '../../subgraphs/common/ids.ts';
-import { placeHold, placeHoldStatement } from '../../subgraphs/platform/credit-lines/placeHold.ts';
+import { lineRequestOf } from '../../subgraphs/platform/credit-lines/lineRequest.ts';
+import { placeApprovedHold, placeHoldStatement } from '../../subgraphs/platform/credit-lines/placeHold.ts';
 
 /** A hold to be placed, new in every part. */
 export interface NewHold {
@@ -19,14 +20,17 @@ export interface Way {
 }
 
 const amountFen = 100n;
+const decisionId = 'dec_bench';
 
-/** The operation as the subgraph's resolver calls it. */
+/** The operation as the subgraph's resolver calls it, once risk has approved the purchase. */
 export function byOperation(dataSource: DataSource): Way {
   const parts = { dataSource, clock: systemClock };
   return {
     name: 'placeHold',
     place: async (hold) => {
-      await placeHold({ ...hold, amount: { amount: '1.00', currency: 'CNY' } }, 'orders', parts);
+      const input = { ...hold, amount: { amount: '1.00', currency: 'CNY' } };
+      const request = lineRequestOf('orders', 'placeHold', input);
+      await placeApprovedHold({ ...input, decisionId, request }, parts);
     },
   };
 }
@@ -76,9 +80,10 @@ async function placeInParts(client: pg.PoolClient, hold: NewHold): Promise<void>
     [userId, amountFen],
   );
   await client.query(
-    `INSERT INTO holds (id, credit_line_id, user_id, order_id, status, amount_fen, currency, placed_at, expires_at)
-     VALUES ($1, $2, $3, $4, 'ACTIVE', $5, 'CNY', $6, $6::timestamptz + interval '7 days')`,
-    [holdId, rows[0].id, userId, orderId, amountFen, now],
+    `INSERT INTO holds (id, credit_line_id, user_id, order_id, decision_id, status, amount_fen, currency, placed_at,
+       expires_at)
+     VALUES ($1, $2, $3, $4, $5, 'ACTIVE', $6, 'CNY', $7, $7::timestamptz + interval '7 days')`,
+    [holdId, rows[0].id, userId, orderId, decisionId, amountFen, now],
   );
   await client.query(
     `INSERT INTO line_requests (service, idempotency_key, operation, input_hash, hold_id, answered_at)
@@ -91,5 +96,5 @@ async function placeInParts(client: pg.PoolClient, hold: NewHold): Promise<void>
 function valuesOf({ userId, orderId, idempotencyKey }: NewHold): unknown[] {
   const inputHash = createHash('sha256').update(orderId).digest();
   const request = ['orders', idempotencyKey, inputHash];
-  return [userId, amountFen, newId('hld'), orderId, new Date(), ...request, null, 0];
+  return [userId, amountFen, newId('hld'), orderId, new Date(), ...request, null, 0, decisionId];
 }

@@ -166,6 +166,7 @@ function addHold(rows: RowSet, life: Life, line: Line, purchase: Purchase): void
     userId: life.userId,
     orderId: purchase.orderId,
     productId: product.id,
+    decisionId: derivedId('dec', purchase.orderId),
     status: isCaptured ? 'CAPTURED' : isReleased ? 'RELEASED' : 'ACTIVE',
     amountFen,
     capturedFen: isCaptured ? amountFen : 0n,

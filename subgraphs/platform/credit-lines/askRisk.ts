@@ -83,3 +83,39 @@ function allowedFenOf({ outcome, limit }: Assessment): bigint {
       throw new Error(`Risk does not answer an application with ${outcome satisfies never}.`);
   }
 }
+
+const approving = `query PurchaseApproval($orderId: ID!) {
+  purchaseApproval(orderId: $orderId) { decision { id decidedAt } user { id } amount { amount } }
+}`;
+
+interface ApprovalAnswer {
+  readonly purchaseApproval: {
+    readonly decision: { readonly id: string; readonly decidedAt: string };
+    readonly user: { readonly id: string };
+    readonly amount: { readonly amount: string };
+  } | null;
+}
+
+/** Risk's decision that a person may make a purchase. */
+export interface PurchaseApproval {
+  readonly decisionId: string;
+  readonly approvedAt: Date;
+  readonly userId: string;
+  readonly amountFen: bigint;
+}
+
+/** Risk's approval of the purchase that is an order; null where its decision is another, or none. */
+export async function readApprovalAtRisk(
+  orderId: string,
+  { client }: Pick<SubgraphParts, 'client'>,
+): Promise<PurchaseApproval | null> {
+  const { purchaseApproval: approval } = await client.call<ApprovalAnswer>('risk', approving, { orderId });
+  if (approval === null) return null;
+  const { decision, user, amount } = approval;
+  return {
+    decisionId: decision.id,
+    approvedAt: new Date(decision.decidedAt),
+    userId: user.id,
+    amountFen: parseFen(amount.amount),
+  };
+}

@@ -11,6 +11,7 @@ import { addSubLimits } from './migrations/addSubLimits.ts';
 import { allowDecliningOffers } from './migrations/allowDecliningOffers.ts';
 import { allowErasure } from './migrations/allowErasure.ts';
 import { announceLines } from './migrations/announceLines.ts';
+import { askForDecisions } from './migrations/askForDecisions.ts';
 import { chargeInterest } from './migrations/chargeInterest.ts';
 import { createApplications } from './migrations/createApplications.ts';
 import { createCreditLines } from './migrations/createCreditLines.ts';
@@ -61,5 +62,6 @@ export const database: SubgraphDatabase = {
     allowDecliningOffers,
     orderBreaches,
     chargeInterest,
+    askForDecisions,
   ],
 };

@@ -180,6 +180,7 @@ export const resolvers: Resolvers<CreditLinesContext> = {
     expired: (hold, _args, { clock }) => moneyOf(holdAt(hold, clock.now()).expiredFen),
     remaining: (hold, _args, { clock }) => moneyOf(remainingFenOf(holdAt(hold, clock.now()))),
     order: (hold) => ({ id: hold.orderId }),
+    decision: ({ decisionId }) => (decisionId === null ? null : { id: decisionId }),
     product: ({ productId }, _args, context) => (productId === null ? null : productOf(productId, context)),
   },
 

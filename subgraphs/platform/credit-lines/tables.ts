@@ -109,6 +109,8 @@ export interface HoldRow {
   readonly orderId: string;
   /** The product that finances the purchase; null where that was not told. */
   readonly productId: string | null;
+  /** Risk's approval of the purchase; null for a hold from before such approvals. */
+  readonly decisionId: string | null;
   readonly status: HoldStatus;
   readonly amountFen: bigint;
   readonly capturedFen: bigint;
@@ -128,6 +130,7 @@ export const HoldTable = new EntitySchema<HoldRow>({
     userId: { type: 'text' },
     orderId: { type: 'text' },
     productId: { type: 'text', nullable: true },
+    decisionId: { type: 'text', nullable: true },
     status: { type: 'text' },
     amountFen: { type: 'bigint' },
     capturedFen: { type: 'bigint' },
@@ -240,6 +243,8 @@ export interface CreditLineRulesRow {
   readonly holdDays: number;
   /** How long after the limit was last set it may not go up. */
   readonly increaseCoolingOffDays: number;
+  /** How long after risk approved a purchase a hold may be placed for it. */
+  readonly approvalMinutes: number;
 }
 
 export const CreditLineRulesTable = new EntitySchema<CreditLineRulesRow>({
@@ -249,6 +254,7 @@ export const CreditLineRulesTable = new EntitySchema<CreditLineRulesRow>({
     inForceFrom: { type: 'timestamptz', precision: 3, primary: true },
     holdDays: { type: 'integer' },
     increaseCoolingOffDays: { type: 'integer' },
+    approvalMinutes: { type: 'integer' },
   },
 });
 

@@ -1,6 +1,7 @@
 import { type Caller, requirePerson, requireScope, requireService } from '../../common/callers.ts';
 import type { Heard } from '../../common/changeListener.ts';
 import { type ConnectionLimits, connectionOf, pageOf } from '../../common/connection.ts';
+import { moneyOf } from '../../common/money.ts';
 import { readPage } from '../../common/readPages.ts';
 import { withUserErrors } from '../../common/refusal.ts';
 import { acknowledgeAlert } from './acknowledgeAlert.ts';
@@ -58,6 +59,15 @@ export const decideResolvers = {
       const list = { entity: BlockTable, key: ['blockedAt', 'id'], direction: 'DESC' } as const;
       const blocks = await readPage<BlockRow>(dataSource, list, page);
       return connectionOf(blocks, page, (block) => [block.blockedAt.toISOString(), block.id]);
+    },
+    purchaseApproval: async (_root, { orderId }, { caller, loaders }) => {
+      requireService(caller, 'credit-lines');
+      const [decision, purchase] = await Promise.all([
+        loaders.latestDecisionOfOrder.load(orderId),
+        loaders.purchase.load(orderId),
+      ]);
+      if (decision?.outcome !== 'APPROVE' || purchase === null) return null;
+      return { decision, user: { id: purchase.userId }, amount: moneyOf(purchase.amountFen) };
     },
   },
 

@@ -86,7 +86,7 @@ test('a limit goes up again only after the days of cooling-off, counted from whe
 test('how long cooling-off lasts is a rule with a date', async () => {
   const creditLineId = await opened('usr_1');
   world.answers.limit = '20000.00';
-  await world.linesOwner.query('INSERT INTO credit_line_rules VALUES ($1, 7, 10), ($2, 7, 20)', [
+  await world.linesOwner.query('INSERT INTO credit_line_rules VALUES ($1, 7, 10, 60), ($2, 7, 20, 60)', [
     after(9),
     after(15),
   ]);

@@ -2,10 +2,10 @@ import type { DataSource } from 'typeorm';
 import { formatFen } from '../../../../subgraphs/common/money.ts';
 import { Refusal } from '../../../../subgraphs/common/refusal.ts';
 import { captureHold } from '../../../../subgraphs/platform/credit-lines/captureHold.ts';
-import { placeHold } from '../../../../subgraphs/platform/credit-lines/placeHold.ts';
 import { releaseHold } from '../../../../subgraphs/platform/credit-lines/releaseHold.ts';
 import { restoreCredit } from '../../../../subgraphs/platform/credit-lines/restoreCredit.ts';
 import { setSubLimit } from '../../../../subgraphs/platform/credit-lines/setSubLimit.ts';
+import { placeApproved } from './placeApproved.ts';
 
 /** How many operations of a race are under way at once. */
 export const connections = 16;
@@ -60,11 +60,7 @@ type Act = (move: Move) => Promise<Done>;
 
 export const place: Act = async ({ amountFen, productId, idempotencyKey, parts }) => {
   const order = { userId: 'usr_ann', orderId: `ord ${idempotencyKey}`, productId };
-  const { id: holdId } = await placeHold(
-    { ...order, amount: cny(amountFen), idempotencyKey },
-    'orders',
-    parts,
-  );
+  const { id: holdId } = await placeApproved({ ...order, amount: cny(amountFen), idempotencyKey }, parts);
   return { kind: 'placed', amountFen, holdId };
 };
 

@@ -22,14 +22,16 @@ export function linesForTest() {
   let now = start;
   let people = 0;
   let evidence: Evidence = { consentId: '', approval: null };
+  const buyers = new Map<string, string>();
+  const judged = new Map<string, PurchaseApproval | null>();
   let others: HttpSubgraph;
 
   beforeAll(async () => {
     const services = ['orders', 'receivables', 'risk'];
     others = await startHttpSubgraph((response, body) =>
-      replyJson(response, { data: sayOf(body, evidence) }),
+      replyJson(response, { data: body.includes('purchaseApproval') ? risk(body) : sayOf(body, evidence) }),
     );
-    const subgraphUrls = { users: others.url, accounts: others.url };
+    const subgraphUrls = { users: others.url, accounts: others.url, risk: others.url };
     running = await startForTest(createSubgraph(), { clock: { now: () => now }, services, subgraphUrls });
     await running.owner.query(`INSERT INTO credit_application_rules
       VALUES ('2020-01-01', 'pty_bank', 'pty_platform', 7, 14, 300, 1200000, 12)`);
@@ -44,9 +46,18 @@ export function linesForTest() {
     await others?.close();
   });
 
+  /** Approves every purchase as it is asked for, unless a test has judged it. */
+  const risk = (body: string) => {
+    const { orderId } = JSON.parse(body).variables as { readonly orderId: string };
+    const approval = judged.get(orderId);
+    if (approval !== undefined) return { purchaseApproval: approval };
+    return { purchaseApproval: approvalOf(orderId, buyers.get(orderId) ?? '', now) };
+  };
+
   /** What an operation gives to the service that may call it. */
   const ask = async (name: LineOperationName, input: LineInput) => {
     if (name === 'changeLimit') evidence = await evidenceFor(running, input);
+    if (name === 'placeHold') buyers.set(String(input.orderId), String(input.userId));
     const { data, errors } = await callLine(running.subgraph, name, input);
     expect(errors).toBeUndefined();
     return data[name];
@@ -60,6 +71,10 @@ export function linesForTest() {
     running: () => running,
     moveTo: (instant: Date) => {
       now = instant;
+    },
+    /** What risk says of an order from now on. */
+    judge: (orderId: string, approval: PurchaseApproval | null) => {
+      judged.set(orderId, approval);
     },
     /** A new person's line: 1000.00, of which 200.00 are drawn, unless said otherwise. */
     newLine: async (changes: Partial<CreditLineRow> = {}): Promise<CreditLineRow> => {
@@ -88,6 +103,24 @@ export function linesForTest() {
       changes: await running.owner.getRepository(CreditLineChangeTable).countBy({ creditLineId: line.id }),
     }),
   };
+}
+
+/** Risk's approval of a purchase, as risk answers. */
+export interface PurchaseApproval {
+  readonly decision: { readonly id: string; readonly decidedAt: string };
+  readonly user: { readonly id: string };
+  readonly amount: { readonly amount: string };
+}
+
+/** An approval of more than a line can hold. */
+export function approvalOf(
+  orderId: string,
+  userId: string,
+  at: Date,
+  amount = '9999999.99',
+): PurchaseApproval {
+  const decision = { id: `dec_${orderId}`, decidedAt: at.toISOString() };
+  return { decision, user: { id: userId }, amount: { amount } };
 }
 
 /** What users and the bank say of an increase. */

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { captureHold } from '../../../../subgraphs/platform/credit-lines/captureHold.ts';
-import { placeHold } from '../../../../subgraphs/platform/credit-lines/placeHold.ts';
 import { releaseHold } from '../../../../subgraphs/platform/credit-lines/releaseHold.ts';
+import { placeApproved } from './placeApproved.ts';
 
 const workers = 8;
 const yuan = (amount: string) => ({ amount, currency: 'CNY' });
@@ -28,7 +28,7 @@ export async function runBurst({ dataSource, userId, productId, purchases, onAns
         amount: yuan('10.00'),
         idempotencyKey: `place ${number}`,
       };
-      const { id: holdId } = await placeHold(place, 'orders', parts);
+      const { id: holdId } = await placeApproved(place, parts);
       onAnswer();
       await captureHold(
         { holdId, amount: yuan('4.00'), idempotencyKey: `capture ${number}` },

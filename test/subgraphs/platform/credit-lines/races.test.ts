@@ -2,7 +2,6 @@ import type { DataSource } from 'typeorm';
 import { openDatabase } from '../../../../subgraphs/common/database.ts';
 import { captureHold } from '../../../../subgraphs/platform/credit-lines/captureHold.ts';
 import { database } from '../../../../subgraphs/platform/credit-lines/database.ts';
-import { placeHold } from '../../../../subgraphs/platform/credit-lines/placeHold.ts';
 import { CreditLineTable, HoldTable } from '../../../../subgraphs/platform/credit-lines/tables.ts';
 import { createDatabase, type TestDatabase } from '../../../support/postgres.ts';
 import { brokenInvariants } from './lineInvariants.ts';
@@ -19,6 +18,7 @@ import {
   release,
   restore,
 } from './lineRace.ts';
+import { placeApproved } from './placeApproved.ts';
 import { creditLineRow } from './rows.ts';
 
 let platform: TestDatabase;
@@ -102,9 +102,8 @@ test('of a capture before the end of a hold and a hold after it exactly one wins
     const [userId, creditLineId] = [`usr_${round}`, `crl_${round}`];
     await login.getRepository(CreditLineTable).insert(creditLineRow({ ...fresh, userId, id: creditLineId }));
     const whole = { userId, amount: cny(limitFen) };
-    const hold = await placeHold(
+    const hold = await placeApproved(
       { ...whole, orderId: `ord_${round}`, idempotencyKey: `first ${round}` },
-      'orders',
       at(start),
     );
     const capture = () =>
@@ -114,11 +113,7 @@ test('of a capture before the end of a hold and a hold after it exactly one wins
         at(before),
       );
     const next = () =>
-      placeHold(
-        { ...whole, orderId: `ord_${round}_next`, idempotencyKey: `next ${round}` },
-        'orders',
-        at(end),
-      );
+      placeApproved({ ...whole, orderId: `ord_${round}_next`, idempotencyKey: `next ${round}` }, at(end));
     const asked = round % 2 === 0 ? [capture, next] : [next, capture];
     const codes = (await (round < 2 ? inTurn(asked) : atOnce(asked))).filter(
       (each) => typeof each === 'string',

@@ -41,6 +41,7 @@ export function holdRow(changes: Partial<HoldRow> = {}): HoldRow {
     userId: 'usr_ann',
     orderId: 'ord_1',
     productId: null,
+    decisionId: null,
     status: 'ACTIVE',
     amountFen: 100_000n,
     capturedFen: 0n,

@@ -42,7 +42,7 @@ export function decisionsForTest() {
   let now = start;
 
   beforeAll(async () => {
-    const services = ['orders', 'receivables', 'clearing'];
+    const services = ['orders', 'receivables', 'clearing', 'credit-lines'];
     running = await startForTest(createSubgraph(), { clock: { now: () => now }, services });
   });
 
