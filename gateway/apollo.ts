@@ -80,6 +80,8 @@ export function createApolloGateway(options: ApolloGatewayOptions): GatewayInter
   };
 }
 
+const timeoutOf = ({ timeoutMs = 30_000 }: ApolloGatewayOptions) => timeoutMs;
+
 type Listener = Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0];
 
 function start(options: ApolloGatewayOptions, onSwap: (live: LiveGeneration) => void): Promise<Generations> {
@@ -92,13 +94,15 @@ function start(options: ApolloGatewayOptions, onSwap: (live: LiveGeneration) => 
     place: (addresses) => [...addresses],
     open: (addresses) =>
       createResilientUpstream(createHttpUpstream(addresses, headersFor === undefined ? {} : { headersFor })),
+    requestTimeoutMs: timeoutOf(options),
     log,
     onSwap,
   });
 }
 
 function createExecutor(engine: () => Engine, options: ApolloGatewayOptions): GatewayExecutor {
-  const { callerOf = () => anonymousCaller, timeoutMs = 30_000 } = options;
+  const { callerOf = () => anonymousCaller } = options;
+  const timeoutMs = timeoutOf(options);
   const selectHeaders = createHeaderRules(options.forwardedHeaders ?? ['authorization']);
   return async (context) => {
     const { source: query, operationName, request } = context;

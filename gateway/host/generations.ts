@@ -23,6 +23,8 @@ export interface GenerationParts {
   /** Makes what an engine reaches its subgraphs by. */
   readonly open: (addresses: readonly SubgraphAddress[]) => Upstream;
   readonly planner?: PlannerOptions;
+  /** The longest that a request takes; while it does, what it began with is not closed. */
+  readonly requestTimeoutMs: number;
   readonly log: WatchLog;
   /** Called after each swap. */
   readonly onSwap?: (live: LiveGeneration) => void;
@@ -71,7 +73,9 @@ export async function startGenerations(parts: GenerationParts): Promise<Generati
   });
   const takeNext = (): Live => {
     if (next === null) throw new Error('A generation was swapped in without being prepared.');
-    if (live !== null && live.upstream !== next.upstream) retireUpstream(live.upstream);
+    if (live !== null && live.upstream !== next.upstream) {
+      retireUpstream(live.upstream, 2 * parts.requestTimeoutMs);
+    }
     live = next;
     return live;
   };

@@ -29,7 +29,7 @@ export function countStreams(upstream: Upstream): CountedUpstream {
  * Closes an upstream that a new one has replaced: not before the requests that began with it have had their time, nor
  * while a subscription lives on it, for its events may need other subgraphs.
  */
-export function retireUpstream(upstream: CountedUpstream, drainMs = 60_000): void {
+export function retireUpstream(upstream: CountedUpstream, drainMs: number): void {
   const timer = setInterval(() => {
     if (upstream.openStreams > 0) return;
     clearInterval(timer);

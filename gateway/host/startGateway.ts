@@ -66,6 +66,7 @@ export async function startGateway(
       locals,
     ),
     planner: { observe: observePlanner([metrics.registry]) },
+    requestTimeoutMs: settings.host.requestTimeoutMs,
     log,
   });
   const engine = () => generations.current().engine;

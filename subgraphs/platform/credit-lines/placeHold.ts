@@ -42,11 +42,12 @@ export async function placeHold(
   service: string,
   parts: Pick<SubgraphParts, 'dataSource' | 'clock' | 'client'>,
 ): Promise<HoldRow> {
-  positiveFenOf(input.amount, 'amount');
+  const amountFen = positiveFenOf(input.amount, 'amount');
   const request = lineRequestOf(service, 'placeHold', input);
-  return orEarlierAnswer(parts.dataSource, request, recallBy(parts), async () =>
-    placeApprovedHold({ ...input, decisionId: await approvedDecisionOf(input, parts), request }, parts),
-  );
+  return orEarlierAnswer(parts.dataSource, request, recallBy(parts), async () => {
+    const decisionId = await approvedDecisionOf({ ...input, amountFen }, parts);
+    return placeApprovedHold({ ...input, decisionId, request }, parts);
+  });
 }
 
 /** A hold to be placed for a purchase that risk has approved. */
@@ -81,7 +82,7 @@ const minuteMs = 60_000;
 
 /** The decision by which risk lets the person make the purchase now. */
 async function approvedDecisionOf(
-  { orderId, userId, amount }: PlaceHoldInput,
+  { orderId, userId, amountFen }: Pick<Asked, 'orderId' | 'userId' | 'amountFen'>,
   parts: Pick<SubgraphParts, 'dataSource' | 'clock' | 'client'>,
 ): Promise<string> {
   const now = parts.clock.now();
@@ -92,7 +93,7 @@ async function approvedDecisionOf(
   if (approval?.userId !== userId) throw lineRefusal('PURCHASE_NOT_APPROVED');
   const ageMs = now.getTime() - approval.approvedAt.getTime();
   if (ageMs > rules.approvalMinutes * minuteMs) throw lineRefusal('PURCHASE_APPROVAL_EXPIRED');
-  if (positiveFenOf(amount, 'amount') > approval.amountFen) throw lineRefusal('AMOUNT_NOT_APPROVED');
+  if (amountFen > approval.amountFen) throw lineRefusal('AMOUNT_NOT_APPROVED');
   return approval.decisionId;
 }
 
