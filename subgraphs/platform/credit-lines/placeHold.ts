@@ -118,8 +118,8 @@ export const placeHoldStatement = `
     WHERE user_id = $1 AND status = 'ACTIVE' AND available_fen >= $2 AND sub_limit_count = $10
     RETURNING id, user_id, currency
   ), hold AS (
-    INSERT INTO holds (id, credit_line_id, user_id, order_id, product_id, decision_id, status, amount_fen, currency, placed_at,
-      expires_at)
+    INSERT INTO holds (id, credit_line_id, user_id, order_id, product_id, decision_id, status, amount_fen, currency,
+      placed_at, expires_at)
     SELECT $3, id, user_id, $4, $9, $11, 'ACTIVE', $2, currency, $5, $5::timestamptz + (
       SELECT make_interval(days => hold_days) FROM credit_line_rules
       WHERE in_force_from <= $5 ORDER BY in_force_from DESC LIMIT 1)
