@@ -69,7 +69,7 @@ function reserveCapacity(
     if (price === null) return failIn(tx, application, 'PRICE_MISSING', { source: 'credit-lines' }, now);
     const breach = await findBreach(tx, { grade, limitFen, isNewLine: true }, on);
     if (breach !== null) {
-      await raiseBreach(tx, id, breach, now);
+      await raiseBreach(tx, { id: newId('brc'), applicationId: id }, breach, now);
       const evidence = { source: 'credit-lines', reference: breach.segment };
       return failIn(tx, application, 'APPETITE_REACHED', evidence, now);
     }

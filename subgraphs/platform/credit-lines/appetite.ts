@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { announceChange } from '../../common/announceChange.ts';
 import type { BusinessDate } from '../../common/dates.ts';
-import { AppetiteBreachTable, type AppetiteCapRow, type AppetiteSegment } from './appetiteTables.ts';
+import type { AppetiteCapRow, AppetiteSegment } from './appetiteTables.ts';
 import type { CreditGrade } from './creditLine.ts';
 
 /** A cap that has no room for what was asked. */
@@ -83,13 +83,24 @@ const capsAndUses = `
 /** Those who look after the risk appetite hear of every breach under this key. */
 export const breachesForOperations = { topic: 'appetiteBreach', key: 'operations' } as const;
 
-/** Keeps an alert of an application that a cap stopped, and announces it. */
+/** What a cap stopped, with the id that its alert has. */
+export type Stopped = { readonly id: string } & (
+  | { readonly applicationId: string }
+  | { readonly creditLineId: string }
+);
+
+/** Keeps an alert of what a cap stopped, once, and announces it. */
 export async function raiseBreach(
   tx: EntityManager,
-  applicationId: string,
-  breach: Breach,
+  stopped: Stopped,
+  { segment, cap, used, asked }: Breach,
   raisedAt: Date,
 ): Promise<void> {
-  await tx.insert(AppetiteBreachTable, { applicationId, ...breach, raisedAt });
-  await announceChange(tx, { ...breachesForOperations, id: applicationId });
+  const { id, applicationId, creditLineId } = { applicationId: null, creditLineId: null, ...stopped };
+  const isNew: unknown[] = await tx.query(
+    `INSERT INTO appetite_breaches (id, application_id, credit_line_id, segment, cap, used, asked, raised_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING id`,
+    [id, applicationId, creditLineId, segment, cap, used, asked, raisedAt],
+  );
+  if (isNew.length > 0) await announceChange(tx, { ...breachesForOperations, id });
 }

@@ -26,13 +26,10 @@ export const appetiteResolvers = {
     appetiteBreaches: async (_root, args, { caller, dataSource }) => {
       requireOperations(caller);
       const page = pageOf(args, breachPages);
-      const key = ['raisedAt', 'applicationId'] as const;
+      const key = ['raisedAt', 'id'] as const;
       const list = { entity: AppetiteBreachTable, key, direction: 'DESC' } as const;
       const breaches = await readPage<AppetiteBreachRow>(dataSource, list, page);
-      return connectionOf(breaches, page, ({ raisedAt, applicationId }) => [
-        raisedAt.toISOString(),
-        applicationId,
-      ]);
+      return connectionOf(breaches, page, ({ raisedAt, id }) => [raisedAt.toISOString(), id]);
     },
   },
 
@@ -45,7 +42,7 @@ export const appetiteResolvers = {
       resolve: (heard: Heard, _args: unknown, { dataSource }: CreditLinesContext) =>
         heard.kind === 'gap'
           ? null
-          : dataSource.getRepository(AppetiteBreachTable).findOneBy({ applicationId: heard.id }),
+          : dataSource.getRepository(AppetiteBreachTable).findOneBy({ id: heard.id }),
     },
   },
 
@@ -59,7 +56,13 @@ export const appetiteResolvers = {
     used: ({ segment, used }) => measureOf(segment, used),
     asked: ({ segment, asked }) => measureOf(segment, asked),
     application: ({ applicationId }, _args, { caller, loaders }) =>
-      caller.scopes.has('platform:operations') ? loaders.application.load(applicationId) : null,
+      applicationId !== null && caller.scopes.has('platform:operations')
+        ? loaders.application.load(applicationId)
+        : null,
+    creditLine: ({ creditLineId }, _args, { caller, loaders }) =>
+      creditLineId !== null && caller.scopes.has('platform:operations')
+        ? loaders.creditLine.load(creditLineId)
+        : null,
   },
 } satisfies Resolvers<CreditLinesContext>;
 

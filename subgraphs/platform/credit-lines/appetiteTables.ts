@@ -77,7 +77,11 @@ export const AppetiteCapTable = new EntitySchema<AppetiteCapRow>({
 
 /** An application that a cap stopped. Never changed after it was written. */
 export interface AppetiteBreachRow {
-  readonly applicationId: string;
+  readonly id: string;
+  /** The application that was stopped; null for an increase. */
+  readonly applicationId: string | null;
+  /** The line that was to go up; null for an application. */
+  readonly creditLineId: string | null;
   readonly segment: AppetiteSegment;
   readonly cap: bigint;
   readonly used: bigint;
@@ -89,8 +93,10 @@ export const AppetiteBreachTable = new EntitySchema<AppetiteBreachRow>({
   name: 'AppetiteBreach',
   tableName: 'appetite_breaches',
   columns: {
-    applicationId: { type: 'text', primary: true },
-    segment: { type: 'text', primary: true },
+    id: { type: 'text', primary: true },
+    applicationId: { type: 'text', nullable: true },
+    creditLineId: { type: 'text', nullable: true },
+    segment: { type: 'text' },
     cap: { type: 'bigint' },
     used: { type: 'bigint' },
     asked: { type: 'bigint' },

@@ -1,9 +1,10 @@
 import { type EntityManager, In } from 'typeorm';
 import { businessDateAt } from '../../common/dates.ts';
-import { newId } from '../../common/ids.ts';
+import { derivedId, newId } from '../../common/ids.ts';
+import { Refusal } from '../../common/refusal.ts';
 import { inTransaction } from '../../common/transaction.ts';
 import { answerOnce, keepAnswer } from './answerOnce.ts';
-import { findBreach } from './appetite.ts';
+import { type Breach, findBreach, raiseBreach } from './appetite.ts';
 import { type BankApproval, readAtBank } from './askBank.ts';
 import { type ApplicationParts, consentOf } from './askUsers.ts';
 import { enqueueConfirmation } from './enqueueConfirmation.ts';
@@ -60,13 +61,19 @@ export async function changeLimitFor(
   const limitFen = positiveFenOf(input.limit, 'limit');
   const now = clock.now();
   const evidence = await readEvidence(input, parts);
+  let breach: Breach | null = null;
   const change = async (tx: EntityManager) => {
     const line = await lockLine(tx, input.creditLineId, now);
     if (line.status === 'CLOSED') throw lineRefusal('LINE_CLOSED');
     if (limitFen === line.limitFen) throw lineRefusal('LIMIT_UNCHANGED');
     const isIncrease = limitFen > line.limitFen;
-    if (isIncrease && input.increaseId) await takeIncrease(tx, input.increaseId);
-    if (isIncrease) await assertMayIncrease(tx, line, limitFen, evidence, now);
+    if (isIncrease) {
+      if (input.increaseId) await takeIncrease(tx, input.increaseId);
+      await assertMayIncrease(tx, line, limitFen, evidence, now);
+      const capacity = { grade: line.grade, limitFen: limitFen - line.limitFen, isNewLine: false };
+      breach = await findBreach(tx, capacity, businessDateAt(now));
+      if (breach) throw lineRefusal('APPETITE_REACHED');
+    }
     const because = { reason: input.reason, modelVersion: input.modelVersion ?? null, changedAt: now };
     await fitSubLimits(tx, line, limitFen, because);
     await tx.insert(CreditLineChangeTable, {
@@ -86,10 +93,29 @@ export async function changeLimitFor(
     return moveLine(tx, line, { limitFen, approvedFen: isIncrease ? limitFen - line.limitFen : 0n }, now);
   };
   const constraints = { credit_line_changes_approval_once: () => lineRefusal('APPROVAL_USED') };
-  return answerOnce(dataSource, request, now, {
+  const answer = answerOnce(dataSource, request, now, {
     change: () => inTransaction(dataSource, change, { constraints }),
     recall: (id) => dataSource.getRepository(CreditLineTable).findOneBy({ id }),
   });
+  return answer.catch(async (error: unknown) => {
+    if (breach && isAppetiteReached(error)) await alertOf(breach, request, input.creditLineId, parts);
+    throw error;
+  });
+}
+
+function isAppetiteReached(error: unknown): boolean {
+  return error instanceof Refusal && error.code === 'APPETITE_REACHED';
+}
+
+/** What was stopped has been undone; the alert stays, once for a request, also where its repeat has to write it. */
+async function alertOf(
+  breach: Breach,
+  { service, idempotencyKey }: LineRequest,
+  creditLineId: string,
+  { dataSource, clock }: ApplicationParts,
+): Promise<void> {
+  const stopped = { id: derivedId('brc', service, idempotencyKey), creditLineId };
+  await inTransaction(dataSource, (tx) => raiseBreach(tx, stopped, breach, clock.now()));
 }
 
 interface Evidence {
@@ -121,15 +147,7 @@ async function assertMayIncrease(
   if (!consentId) throw lineRefusal('CONSENT_MISSING');
   if (!isApprovalNamed) throw lineRefusal('APPROVAL_MISSING');
   await assertOpenForIncrease(tx, line, now);
-  const { grade } = line;
-  const increaseFen = limitFen - line.limitFen;
-  if (!approval || !isFor(approval, line, increaseFen)) throw lineRefusal('APPROVAL_INVALID');
-  const breach = await findBreach(
-    tx,
-    { grade, limitFen: increaseFen, isNewLine: false },
-    businessDateAt(now),
-  );
-  if (breach) throw lineRefusal('APPETITE_REACHED');
+  if (!approval || !isFor(approval, line, limitFen - line.limitFen)) throw lineRefusal('APPROVAL_INVALID');
 }
 
 /** Refuses: LINE_PENDING, LINE_FROZEN, LINE_CLOSED, COOLING_OFF. */

@@ -17,6 +17,7 @@ import { createApplications } from './migrations/createApplications.ts';
 import { createCreditLines } from './migrations/createCreditLines.ts';
 import { createLineRequests } from './migrations/createLineRequests.ts';
 import { keepFreedLimits } from './migrations/keepFreedLimits.ts';
+import { keepStoppedIncreases } from './migrations/keepStoppedIncreases.ts';
 import { orderBreaches } from './migrations/orderBreaches.ts';
 import { RestorationTable, SubLimitTable } from './subLimitTables.ts';
 import {
@@ -63,5 +64,6 @@ export const database: SubgraphDatabase = {
     orderBreaches,
     chargeInterest,
     askForDecisions,
+    keepStoppedIncreases,
   ],
 };

@@ -95,8 +95,8 @@ export const personalData: PersonalDataDeclaration = {
     },
     {
       table: AppetiteBreachTable,
-      where: ofApplications,
-      purpose: 'Applications that a cap of the bank stopped.',
+      where: `${ofApplications} OR ${ofLines}`,
+      purpose: 'Applications and increases that a cap of the bank stopped.',
       retention: fiveYears,
       erasure: { effect: 'KEPT', reason: credit },
     },

@@ -35,7 +35,7 @@ async function apply(userId: string, status: string): Promise<void> {
 
 const measure = 'amount { amount } lines';
 const capsQuery = `{ appetiteCaps { segment inForceFrom cap { ${measure} } used { ${measure} } } }`;
-const breachFields = `segment cap { ${measure} } used { ${measure} } asked { ${measure} } raisedAt application { id failure }`;
+const breachFields = `segment cap { ${measure} } used { ${measure} } asked { ${measure} } raisedAt application { id failure } creditLine { id }`;
 const breachesQuery = `query ($first: Int! = 20, $after: String) { appetiteBreaches(first: $first, after: $after) {
   nodes { ${breachFields} } pageInfo { hasNextPage endCursor } } }`;
 
@@ -78,6 +78,7 @@ test('an application that a cap stopped is there for operations, and its person 
       asked: yuan('8000.00'),
       raisedAt: '2026-11-23T04:00:01.000Z',
       application: { id: expect.stringMatching(/^app_/), failure: 'APPETITE_REACHED' },
+      creditLine: null,
     },
     {
       segment: 'TOTAL',
@@ -86,6 +87,7 @@ test('an application that a cap stopped is there for operations, and its person 
       asked: yuan('8000.00'),
       raisedAt: '2026-11-23T04:00:00.000Z',
       application: { id: expect.stringMatching(/^app_/), failure: 'APPETITE_REACHED' },
+      creditLine: null,
     },
   ]);
   expect(second.data.appetiteBreaches.pageInfo.hasNextPage).toBe(false);
@@ -93,6 +95,36 @@ test('an application that a cap stopped is there for operations, and its person 
   expect(
     bank.data.appetiteBreaches.nodes.map(({ application }: { application: unknown }) => application),
   ).toEqual([null, null]);
+});
+
+test('an increase that a cap stopped is there for operations, and its line for the platform alone', async () => {
+  await apply('usr_1', 'OFFERED');
+  const { offer } = await world.applicationOf('usr_1');
+  const { creditLine } = await world.mutate(shopper('usr_1'), 'acceptOffer', { offerId: offer.id });
+  const bank = { kind: 'service', name: 'accounts' } as const;
+  await world.mutate(bank, 'cardBound', { userId: 'usr_1', cardId: 'crd_1' });
+  await world.linesOwner.query(`UPDATE credit_line_changes SET changed_at = changed_at - interval '40 days'`);
+  world.answers.limit = '20000.00';
+  const raise = { creditLineId: creditLine.id, limit: '17000.01' };
+  const { userErrors } = await world.mutate(shopper('usr_1'), 'requestLimitChange', raise);
+  expect(userErrors).toEqual([expect.objectContaining({ code: 'APPETITE_REACHED' })]);
+  for (const [caller, seen] of [
+    [platformStaff, { id: creditLine.id }],
+    [bankStaff, null],
+  ] as const) {
+    const { data } = await world.lines.ask(caller, breachesQuery);
+    expect(data.appetiteBreaches.nodes).toEqual([
+      {
+        segment: 'TOTAL',
+        cap: yuan('17000.00'),
+        used: yuan('8000.00'),
+        asked: yuan('9000.01'),
+        raisedAt: '2026-11-23T04:00:00.000Z',
+        application: null,
+        creditLine: seen,
+      },
+    ]);
+  }
 });
 
 test('operations hear of a breach when it happens', async () => {

@@ -89,7 +89,15 @@ test('the bank and the appetite have the last word, and an approval of no use is
   expect(codesOf(await request('12000.00'))).toEqual(['FACILITY_EXHAUSTED']);
   await world.bankOwner.query('UPDATE facilities SET limit_fen = 100000000');
   await world.linesOwner.query('UPDATE appetite_caps SET cap = 1199999');
-  expect(codesOf(await request('12000.00'))).toEqual(['APPETITE_REACHED']);
+  const idempotencyKey = randomUUID();
+  for (const _twice of [1, 2]) {
+    expect(codesOf(await request('12000.00', { idempotencyKey }))).toEqual(['APPETITE_REACHED']);
+  }
+  const breaches = await world.linesOwner.query(
+    'SELECT segment, cap, used, asked, application_id, credit_line_id FROM appetite_breaches',
+  );
+  const breach = { segment: 'TOTAL', cap: '1199999', used: '800000', asked: '400000' };
+  expect(breaches.rows).toEqual([{ ...breach, application_id: null, credit_line_id: creditLineId }]);
   expect(await limits()).toEqual(['800000', '800000', '1200000']);
   const waiting = await world.linesOwner.query(`SELECT payload FROM _private_jobs
     WHERE key LIKE 'unused %' AND run_at > now()`);
