@@ -30,7 +30,11 @@ export function subgraphEnvironment(
       [`${prefixOf(name)}_DATABASE_URL`]: databases.loginUrls.get(name),
       [`${prefixOf(name)}_SERVICE_KEY`]: keys.service(name),
       ...certificateOf(name, certificates),
-      ...(name === 'users' && { ACCESS_TOKEN_KEY: keys.accessToken }),
+      ...(name === 'users' && {
+        ACCESS_TOKEN_KEY: keys.accessToken,
+        PEOPLE_AUTHORITIES: certificates.people.authorities,
+        PEOPLE_REVOCATIONS: certificates.people.revocations,
+      }),
       ...(name === 'accounts' && {
         VAULT_KEYS: keys.vault,
         BANK_PARTY_ID: bank.id,

@@ -42,6 +42,8 @@ running \`npm start\` keeps it:
   <OTHER>_URL          the GraphQL URL of another subgraph
   <OTHER>_AUTHORITIES  whose certificate that has if not one of ours, a PEM file or "system"
   ACCESS_TOKEN_KEY     for users: the private key that signs access tokens, a JWK file
+  PEOPLE_AUTHORITIES   for users: the PEM file of those who issue certificates to people
+  PEOPLE_REVOCATIONS   for users: the PEM file of what they have revoked, a list of each
   VAULT_KEYS           for accounts: the keys of the bank's vault, a JSON file
   BANK_PARTY_ID        for accounts: the bank's id among the parties
   PLATFORM_PARTY_ID    for accounts: the platform's id among the parties

@@ -15,8 +15,8 @@ import { writeText } from '../stateDirectory.ts';
 import type { Side } from '../subgraphs.ts';
 import { keyFromPem, keyToPem, newKeyPair, signingAlgorithm } from './pemKeys.ts';
 
-/** Each side has its own authority, and the embedded PostgreSQL, which serves both, another one. */
-export type AuthorityName = Side | 'postgres';
+/** Each side has its own authority for machines, the embedded PostgreSQL, which serves both, another one, and people one. */
+export type AuthorityName = Side | 'postgres' | 'people';
 
 /** An authority for development: what production brings instead is in the ARCHITECTURE. */
 export interface Authority {

@@ -1,24 +1,13 @@
 import 'reflect-metadata';
 import { existsSync, readFileSync } from 'node:fs';
-import {
-  AuthorityKeyIdentifierExtension,
-  BasicConstraintsExtension,
-  ExtendedKeyUsage,
-  ExtendedKeyUsageExtension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  SubjectAlternativeNameExtension,
-  X509Certificate,
-  X509CertificateGenerator,
-} from '@peculiar/x509';
+import { ExtendedKeyUsage, X509Certificate } from '@peculiar/x509';
 import { writeText } from '../stateDirectory.ts';
 import { type Authority, trustDomainOf } from './authority.ts';
-import { keyToPem, newKeyPair, signingAlgorithm } from './pemKeys.ts';
+import { issueCertificate } from './issueCertificate.ts';
+import { keyToPem, newKeyPair } from './pemKeys.ts';
 
 export const livesDays = 14;
 const dayMs = 86_400_000;
-/** Clocks of machines differ. */
-const backdatedMs = 60_000;
 
 /** The name of a machine in its certificate: "spiffe://bank.whiteslip/accounts". */
 export function machineNameOf({ side }: Pick<Authority, 'side'>, name: string): string {
@@ -49,26 +38,18 @@ export async function issueMachineCertificate(
   now: Date,
 ): Promise<void> {
   const keys = await newKeyPair();
-  const certificate = await X509CertificateGenerator.create({
-    subject: `CN=${name}`,
-    issuer: authority.certificate.subject,
-    notBefore: new Date(now.getTime() - backdatedMs),
-    notAfter: new Date(now.getTime() + livesDays * dayMs),
+  const wish = {
+    name,
     publicKey: keys.publicKey,
-    signingKey: authority.key,
-    signingAlgorithm,
-    extensions: [
-      new BasicConstraintsExtension(false, undefined, true),
-      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth]),
-      new SubjectAlternativeNameExtension([
-        { type: 'url', value: machineNameOf(authority, name) },
-        { type: 'dns', value: 'localhost' },
-        { type: 'ip', value: '127.0.0.1' },
-      ]),
-      await AuthorityKeyIdentifierExtension.create(authority.certificate.publicKey),
+    names: [
+      { type: 'url' as const, value: machineNameOf(authority, name) },
+      { type: 'dns' as const, value: 'localhost' },
+      { type: 'ip' as const, value: '127.0.0.1' },
     ],
-  });
+    usages: [ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth],
+    livesDays,
+  };
+  const certificate = await issueCertificate(authority, wish, now);
   writeText(path, `${certificate.toString('pem')}\n${await keyToPem(keys.privateKey)}`);
 }
 

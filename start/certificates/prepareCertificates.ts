@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { X509Certificate } from '@peculiar/x509';
 import { writeText } from '../stateDirectory.ts';
 import { type Side, type SubgraphPlace, sides } from '../subgraphs.ts';
-import { ensureAuthority } from './authority.ts';
+import { authorityPath, ensureAuthority } from './authority.ts';
 import { certificateIn, ensureMachineCertificate, machineNameOf } from './machineCertificate.ts';
-import { ensureRevocations, noteRevoked, revokedBy } from './revocations.ts';
+import { ensureRevocations, noteRevoked, revocationsPath, revokedBy } from './revocations.ts';
 
 /** Certificates of one copy, as paths of PEM files. */
 export interface Certificates {
@@ -14,6 +14,8 @@ export interface Certificates {
   readonly authorities: string;
   /** What the two have revoked. */
   readonly revocations: string;
+  /** The authority of people, and what it has revoked. */
+  readonly people: { readonly authorities: string; readonly revocations: string };
   /** Certificate and key of a subgraph or of the gateway. */
   readonly of: (name: string) => string;
 }
@@ -45,6 +47,7 @@ export async function prepareCertificates(
     authorities.push(`${authority.certificate.toString('pem')}\n`);
     revocations.push(await ensureRevocations(directory, authority, now));
   }
+  await ensureRevocations(directory, await ensureAuthority(directory, 'people', now), now);
   writeIfNew(certificates.authorities, authorities.join(''));
   writeIfNew(certificates.revocations, revocations.join(''));
   return certificates;
@@ -82,6 +85,10 @@ function certificatesIn(directory: string): Certificates {
   return {
     authorities: join(directory, 'authorities.pem'),
     revocations: join(directory, 'revocations.pem'),
+    people: {
+      authorities: authorityPath(directory, 'people'),
+      revocations: revocationsPath(directory, 'people'),
+    },
     of: (name) => join(directory, `${name}.pem`),
   };
 }

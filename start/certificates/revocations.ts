@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PemConverter, X509Crl, X509CrlGenerator } from '@peculiar/x509';
 import { readState, writeState, writeText } from '../stateDirectory.ts';
-import type { Authority } from './authority.ts';
+import type { Authority, AuthorityName } from './authority.ts';
 import { signingAlgorithm } from './pemKeys.ts';
 
 /** What is kept of a certificate that was revoked. */
@@ -32,9 +32,14 @@ export function noteRevoked(
   writeState(statePath(directory, side), [...revoked, { serialNumber, revokedAt: now.toISOString() }]);
 }
 
+/** The PEM file of an authority's list. */
+export function revocationsPath(directory: string, side: AuthorityName): string {
+  return join(directory, `${side}-revocations.pem`);
+}
+
 /** Gives an authority's signed list: the one on file while it is less than a day old and complete, else a new one. */
 export async function ensureRevocations(directory: string, authority: Authority, now: Date): Promise<string> {
-  const path = join(directory, `${authority.side}-revocations.pem`);
+  const path = revocationsPath(directory, authority.side);
   const revoked = readRevoked(directory, authority.side);
   const current = existsSync(path) ? readFileSync(path, 'utf8') : null;
   if (current !== null && isFresh(new X509Crl(current), revoked.length, now)) return current;

@@ -80,13 +80,17 @@ const kindsOfProof: Readonly<Record<string, readonly string[]>> = {
   mfa: ['knows', 'has'],
 };
 
+/** Whether methods of RFC 8176 rest on two different things: two that the person has are one. */
+export function hasTwoKinds(amr: readonly string[]): boolean {
+  return new Set(amr.flatMap((method) => kindsOfProof[method] ?? [])).size > 1;
+}
+
 /**
  * Whether the person proved who they are in two different ways, and not too long ago. Where the token
  * does not say when, its own short life is the limit.
  */
 export function hasSteppedUp(caller: Caller, now: Date, livesSeconds: number): boolean {
-  const kinds = new Set(caller.amr.flatMap((method) => kindsOfProof[method] ?? []));
-  if (kinds.size < 2) return false;
+  if (!hasTwoKinds(caller.amr)) return false;
   return caller.provedAt === null || now.getTime() - caller.provedAt.getTime() <= livesSeconds * 1_000;
 }
 

@@ -1,8 +1,9 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import type { X509Crl } from '@peculiar/x509';
 import { type MachineRefusalCode, MachineRefused } from './machineRefused.ts';
 import type { TlsMaterial } from './tlsFiles.ts';
+import { certificatesIn, x509 } from './x509.ts';
 
 /** Gives the name in a connection's client certificate. Throws MachineRefused, also once it has ended or was revoked. */
 export type NameOfClient = (socket: TLSSocket) => Promise<string>;
@@ -103,21 +104,10 @@ async function readLists({ crl = [] }: TlsMaterial): Promise<X509Crl[]> {
   return crl.map((pem) => new Parsed(pem));
 }
 
-/** Loaded only when revocations change under open connections: handshakes are OpenSSL's business. */
-async function x509(): Promise<typeof import('@peculiar/x509')> {
-  await import('reflect-metadata');
-  return import('@peculiar/x509');
-}
-
 function chainOf(certificate: X509Certificate): X509Certificate[] {
   const chain = [certificate];
   for (let next = certificate.issuerCertificate; next && chain.length < 10; next = next.issuerCertificate) {
     chain.push(next);
   }
   return chain;
-}
-
-function certificatesIn(pem: string): X509Certificate[] {
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  return blocks.map((block) => new X509Certificate(block));
 }

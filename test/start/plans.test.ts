@@ -15,6 +15,7 @@ const ingredients: Ingredients = {
   certificates: {
     authorities: 'authorities.pem',
     revocations: 'revocations.pem',
+    people: { authorities: 'people-authority.pem', revocations: 'people-revocations.pem' },
     of: (name) => `${name}.pem`,
   },
   environment: { shared: {}, own: {} },

@@ -8,6 +8,7 @@ test('the mutations that give access tokens are found in what clients see', () =
   expect(tokenFieldsOf(schema).sort()).toEqual([
     'refreshSession',
     'signIn',
+    'signInWithCertificate',
     'signInWithPasskey',
     'signUp',
     'signUpWithPasskey',

@@ -1,20 +1,14 @@
 import type { EntityManager } from 'typeorm';
-import { Refusal } from '../../common/refusal.ts';
 import { answerOnce, type Outcome, requestOf } from './answerOnce.ts';
-import type { IdentityErrorCode } from './generated/resolvers.ts';
-import {
-  openChallenge,
-  type PasskeyChallenge,
-  type PasskeyPurpose,
-  spendChallenge,
-} from './passkeyChallenge.ts';
+import { type Challenge, type ChallengePurpose, openChallenge, spendChallenge } from './challenge.ts';
+import { keepingRefusal } from './keepingRefusal.ts';
 import type { PasskeyParts } from './passkeyOptions.ts';
 import { checkSite, type PasskeyResponse } from './passkeyResponse.ts';
 
 /** An answer of an authenticator, what it is for, and under whose key it comes. */
 export interface PasskeyAnswer {
   readonly operation: string;
-  readonly purpose: PasskeyPurpose;
+  readonly purpose: ChallengePurpose;
   readonly askedBy: string;
   readonly idempotencyKey: string;
   readonly response: PasskeyResponse<unknown>;
@@ -32,7 +26,7 @@ export interface PasskeyAnswer {
 export async function answerPasskey(
   { operation, purpose, askedBy, idempotencyKey, response, body }: PasskeyAnswer,
   { dataSource, clock, keys, passkeySite }: PasskeyParts,
-  work: (tx: EntityManager, challenge: PasskeyChallenge, now: Date) => Promise<Outcome>,
+  work: (tx: EntityManager, challenge: Challenge, now: Date) => Promise<Outcome>,
 ): Promise<string> {
   const request = await requestOf(operation, askedBy, idempotencyKey, [response.hash, ...body], keys);
   const now = clock.now();
@@ -44,14 +38,4 @@ export async function answerPasskey(
       return work(tx, challenge, now);
     });
   });
-}
-
-/** A refusal as an outcome, which leaves the challenge used up. */
-async function keepingRefusal(work: () => Promise<Outcome>): Promise<Outcome> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Refusal) return { refusal: error.code as IdentityErrorCode };
-    throw error;
-  }
 }

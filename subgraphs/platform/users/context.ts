@@ -3,6 +3,7 @@ import type { Keys } from './keys.ts';
 import type { UsersLoaders } from './loaders.ts';
 import type { PasskeySite } from './passkeySite.ts';
 import type { CheckPassword, HashPassword } from './password.ts';
+import type { PeopleAuthorities } from './peopleAuthorities.ts';
 
 /** What the resolvers of one request share. */
 export interface UsersContext extends SubgraphContext {
@@ -10,5 +11,6 @@ export interface UsersContext extends SubgraphContext {
   readonly checkPassword: CheckPassword;
   readonly hashPassword: HashPassword;
   readonly passkeySite: PasskeySite;
+  readonly peopleAuthorities: PeopleAuthorities | null;
   readonly loaders: UsersLoaders;
 }

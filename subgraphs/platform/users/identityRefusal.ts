@@ -72,6 +72,32 @@ const wordings: Readonly<Record<IdentityErrorCode, Wording>> = {
     message: 'What was shown is not what these terms say.',
     field: ['input', 'shownHash'],
   },
+  CERTIFICATES_NOT_TAKEN: general('Nobody signs in with a certificate here.'),
+  CERTIFICATE_PROOF_INVALID: {
+    message: 'This is no JWS with a certificate in x5c, or another key signed it.',
+    field: ['input', 'proof'],
+  },
+  CERTIFICATE_CHALLENGE_UNKNOWN: {
+    message: 'This answers nothing that was asked here. Ask for a new challenge.',
+    field: ['input', 'proof'],
+  },
+  CERTIFICATE_CHALLENGE_EXPIRED: {
+    message: 'This took too long. Ask for a new challenge.',
+    field: ['input', 'proof'],
+  },
+  CERTIFICATE_CHALLENGE_USED: {
+    message: 'This was answered already. Ask for a new challenge.',
+    field: ['input', 'proof'],
+  },
+  CERTIFICATE_AUTHORITY_UNKNOWN: general('This certificate is of an authority that is not known here.'),
+  CERTIFICATE_NOT_YET_VALID: general('This certificate is not valid yet.'),
+  CERTIFICATE_EXPIRED: general('This certificate has expired. Get a new one.'),
+  CERTIFICATE_REVOKED: general('This certificate was revoked.'),
+  CERTIFICATE_REVOCATION_UNKNOWN: general(
+    'Whether this certificate was revoked is not known now. Try later.',
+  ),
+  CERTIFICATE_PURPOSE_WRONG: general('This certificate is not for signing in.'),
+  CERTIFICATE_OF_ANOTHER: general('This certificate does not name the person with this user name.'),
   PASSKEY_RESPONSE_INVALID: {
     message: 'This is no answer of a passkey, or its signature is not right.',
     field: ['input', 'response'],

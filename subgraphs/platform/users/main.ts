@@ -9,6 +9,7 @@ import { keysFrom } from './keys.ts';
 import { createLoaders } from './loaders.ts';
 import { passkeySiteOf } from './passkeySite.ts';
 import { createPasswordCheck, createPasswordHasher } from './password.ts';
+import { peopleAuthoritiesOf } from './peopleAuthorities.ts';
 import { personalData } from './personalData.ts';
 import { publishKeys } from './publishKeys.ts';
 import { resolvers } from './resolvers.ts';
@@ -21,13 +22,15 @@ const newPasswordsAtOnce = 1;
 
 /**
  * ACCESS_TOKEN_KEY is the path of the file with the keys that sign access tokens (see keys.ts); PASSKEY_RP_ID
- * and PASSKEY_ORIGINS say for which site passkeys are (see passkeySite.ts).
+ * and PASSKEY_ORIGINS say for which site passkeys are (see passkeySite.ts), PEOPLE_AUTHORITIES and PEOPLE_REVOCATIONS
+ * whose certificates people can sign in with (see peopleAuthorities.ts).
  */
 export function createSubgraph(env: Environment): Subgraph<UsersContext> {
   const path = env.ACCESS_TOKEN_KEY;
   if (!path) throw new SettingsInvalid('ACCESS_TOKEN_KEY is not set; users cannot start without it.');
   const keys = keysFrom(path);
   const passkeySite = passkeySiteOf(env);
+  const peopleAuthorities = peopleAuthoritiesOf(env);
   const checkPassword = createPasswordCheck(passwordsAtOnce, passwordsWaiting);
   const hashPassword = createPasswordHasher(newPasswordsAtOnce, passwordsWaiting);
   return {
@@ -46,6 +49,7 @@ export function createSubgraph(env: Environment): Subgraph<UsersContext> {
       checkPassword,
       hashPassword,
       passkeySite,
+      peopleAuthorities,
       loaders: createLoaders(base.dataSource, base.clock),
     }),
     addRoutes: (http) => publishKeys(http, keys),

@@ -1,4 +1,5 @@
 import { refuse } from './identityRefusal.ts';
+import { usernameOf } from './username.ts';
 
 /** Who joins. */
 export interface NewShopper {
@@ -22,7 +23,7 @@ const mobileForm = /^1[0-9]{10}$/;
 
 /** Who joins, in the form in which it is kept. Refuses: USERNAME_INVALID, NAME_INVALID, MOBILE_INVALID. */
 export function checkShopper(input: NewShopper): NewShopper {
-  const username = input.username.normalize('NFKC').toLowerCase();
+  const username = usernameOf(input.username);
   const name = input.name.normalize('NFC').trim();
   if (!usernameForm.test(username)) throw refuse('USERNAME_INVALID');
   if (!nameForm.test(name)) throw refuse('NAME_INVALID');

@@ -1,13 +1,7 @@
 import { newId } from '../../common/ids.ts';
 import { authenticatorRuleAt } from './authenticatorRule.ts';
+import { type Challenged, type ChallengePurpose, newChallenge, nobody, sealChallenge } from './challenge.ts';
 import type { IdentityParts } from './enrolTotp.ts';
-import {
-  type Challenged,
-  newChallenge,
-  nobody,
-  type PasskeyPurpose,
-  sealChallenge,
-} from './passkeyChallenge.ts';
 import type { PasskeySite } from './passkeySite.ts';
 import { type PasskeyRow, PasskeyTable } from './passkeyTables.ts';
 import { UserTable } from './tables.ts';
@@ -51,7 +45,7 @@ export function signUpPasskeyOptions(
 }
 
 async function requestOptions(
-  purpose: PasskeyPurpose,
+  purpose: ChallengePurpose,
   who: Challenged,
   passkeys: readonly PasskeyRow[],
   parts: PasskeyParts,
@@ -69,7 +63,7 @@ async function requestOptions(
 }
 
 async function creationOptions(
-  purpose: PasskeyPurpose,
+  purpose: ChallengePurpose,
   who: Challenged,
   { username, name }: { readonly username: string; readonly name: string },
   passkeys: readonly PasskeyRow[],
@@ -93,7 +87,7 @@ async function creationOptions(
 }
 
 async function challengeFor(
-  purpose: PasskeyPurpose,
+  purpose: ChallengePurpose,
   who: Challenged,
   { dataSource, clock, keys }: PasskeyParts,
 ) {

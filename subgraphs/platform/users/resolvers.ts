@@ -12,6 +12,7 @@ import { acceptTerms } from './acceptTerms.ts';
 import { accessTokenOf } from './accessToken.ts';
 import { answerTermsQuiz } from './answerTermsQuiz.ts';
 import { authenticatorMutations } from './authenticatorResolvers.ts';
+import { certificateMutations, certificateQueries } from './certificateResolvers.ts';
 import { type ConsentQuestion, checkConsents } from './checkConsents.ts';
 import { checkTerms } from './checkTerms.ts';
 import { confirmTotp } from './confirmTotp.ts';
@@ -48,6 +49,7 @@ export const resolvers: Resolvers<UsersContext> = {
     party: (_root, { id }, { loaders }) => loaders.party.load(id),
     terms: (_root, _args, { dataSource, clock }) => readTerms(dataSource, 'CREDIT', clock.now()),
     consentTexts: (_root, _args, { dataSource, clock }) => readOfferedConsents(dataSource, clock.now()),
+    ...certificateQueries,
     ...passkeyQueries,
     checkConsent: async (_root, question, context) => {
       const [answer] = await answerConsentQuestions([question], context);
@@ -111,6 +113,7 @@ export const resolvers: Resolvers<UsersContext> = {
           expiresAt: claims.tokenExpiresAt,
         };
       }),
+    ...certificateMutations,
     ...passkeyMutations,
     ...authenticatorMutations,
     ...privacyMutations,

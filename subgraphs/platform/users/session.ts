@@ -1,3 +1,4 @@
+import { hasTwoKinds } from '../../common/callers.ts';
 import { newId } from '../../common/ids.ts';
 import { type TokenClaims, tokenExpiryAt } from './accessToken.ts';
 import type { PasskeyRow } from './passkeyTables.ts';
@@ -17,6 +18,9 @@ export const passwordProof: Proof = { amr: ['pwd'], acr: 'aal1' };
 export function passkeyProof({ isSynced }: Pick<PasskeyRow, 'isSynced'>): Proof {
   return { amr: [isSynced ? 'swk' : 'hwk', 'user', 'mfa'], acr: 'aal2' };
 }
+
+/** A certificate says that the person has its key, wherever that is kept: assurance level 1. */
+export const certificateProof: Proof = { amr: ['swk'], acr: 'aal1' };
 
 /** A session that begins now. */
 export function newSession(user: UserRow, { amr, acr }: Proof, keyId: string, now: Date): SessionRow {
@@ -39,14 +43,14 @@ export function firstClaimsOf(session: SessionRow): TokenClaims {
   return { ...session, provedAt: session.openedAt };
 }
 
-/** The claims after a step-up: another kind of proof, assurance level 2. */
+/** The claims after a step-up: assurance level 2, where it adds another kind of proof. */
 export function steppedUpClaimsOf(
   session: SessionRow,
   stepUp: Pick<StepUpRow, 'method' | 'provedAt' | 'keyId' | 'tokenExpiresAt'>,
 ): TokenClaims {
   const { method, provedAt, keyId, tokenExpiresAt } = stepUp;
   const amr = [...new Set([...session.amr, ...amrOf(method)])];
-  return { ...session, amr, acr: 'aal2', provedAt, keyId, tokenExpiresAt };
+  return { ...session, amr, acr: hasTwoKinds(amr) ? 'aal2' : session.acr, provedAt, keyId, tokenExpiresAt };
 }
 
 function amrOf(method: StepUpRow['method']): readonly string[] {

@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Keys } from './keys.ts';
+import { usernameOf } from './username.ts';
 
 export interface SignInInput {
   readonly username: string;
@@ -18,7 +19,7 @@ const longest = { username: 100, password: 1_000, idempotencyKey: 100 } as const
 /** Reads the input. Refuses what is no request: a field that is empty, too long or not text. */
 export async function signInAttemptOf(input: SignInInput, keys: Keys): Promise<SignInAttempt> {
   for (const field of ['username', 'password', 'idempotencyKey'] as const) assertForm(field, input[field]);
-  const username = input.username.normalize('NFKC').toLowerCase();
+  const username = usernameOf(input.username);
   const usernameHash = await keys.hash('username', username);
   return {
     ...input,

@@ -5,6 +5,7 @@ import { ConsentTable, PartyTable, UserTable } from '../../../../subgraphs/platf
 import type { TestCaller } from '../../../support/callers.ts';
 import type { MortalProcess } from '../../../support/mortalProcess.ts';
 import { createPasskeyDevice } from '../../../support/passkeyDevice.ts';
+import { newPeopleAuthority, type PeopleAuthority } from '../../../support/peopleCertificates.ts';
 import {
   mutationText,
   type PersonForTest,
@@ -15,12 +16,14 @@ import {
 import { consentRow, partyRow } from './rows.ts';
 
 let users: UsersForTest;
+let authority: PeopleAuthority;
 /** Tells how many lasting steps an operation takes. */
 let counter: MortalProcess;
 const nobody = { kind: 'anonymous' } as const;
 
 beforeAll(async () => {
-  users = await startUsersForTest();
+  authority = await newPeopleAuthority(new Date('2026-11-22T08:00:00.000Z'));
+  users = await startUsersForTest({ people: authority.files });
   await users.owner.getRepository(PartyTable).insert(partyRow());
   counter = await users.startMortal();
 }, 90_000);
@@ -106,6 +109,16 @@ const cases: Readonly<Record<string, Case>> = {
     prepare: async (name) => {
       await users.newPerson(name);
       return { caller: nobody, input: { username: name, password } };
+    },
+  },
+  signInWithCertificate: {
+    selection: session,
+    prepare: async (name) => {
+      const { userId } = await users.newPerson(name);
+      await authority.issue(userId);
+      const asked = await users.ask(nobody, '{ signInCertificateChallenge { challenge } }');
+      const proof = await authority.sign(userId, asked.signInCertificateChallenge.challenge);
+      return { caller: nobody, input: { username: name, proof } };
     },
   },
   refreshSession: {
@@ -202,7 +215,7 @@ async function countsOf(username: string): Promise<Readonly<Record<string, numbe
 }
 
 let people = 0;
-const newName = (): string => `ann-${++people}`;
+const newName = (): string => `ann${++people}`;
 
 test.each(Object.entries(cases))(
   '%s, killed before and after each step that lasts, is done once under the same key',

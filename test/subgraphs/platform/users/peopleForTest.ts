@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose';
+import type { Certificates } from '../../../../start/certificates/prepareCertificates.ts';
 import { prefixOf } from '../../../../subgraphs/common/settings.ts';
 import { createSubgraph } from '../../../../subgraphs/platform/users/main.ts';
 import { hashPassword } from '../../../../subgraphs/platform/users/password.ts';
@@ -60,6 +61,8 @@ export async function startUsersForTest(
     readonly services?: readonly string[];
     readonly callers?: TestCallers;
     readonly subgraphUrls?: Readonly<Record<string, string>>;
+    /** Whose certificates people can sign in with; nobody's unless given. */
+    readonly people?: Certificates['people'];
     /** Leaves the jobs to other processes. */
     readonly isIdle?: boolean;
   } = {},
@@ -67,7 +70,12 @@ export async function startUsersForTest(
   const keyPath = join(temporaryFolder(), 'keys.json');
   writeKeyFile(keyPath, [await newSigningKey('first')]);
   let now = new Date('2026-11-22T08:00:00.000Z');
-  const { jobs, ...subgraph } = createSubgraph({ ACCESS_TOKEN_KEY: keyPath });
+  const { people } = options;
+  const env = {
+    ACCESS_TOKEN_KEY: keyPath,
+    ...(people && { PEOPLE_AUTHORITIES: people.authorities, PEOPLE_REVOCATIONS: people.revocations }),
+  };
+  const { jobs, ...subgraph } = createSubgraph(env);
   const running = await startForTest(options.isIdle || !jobs ? subgraph : { ...subgraph, jobs }, {
     clock: { now: () => now },
     ...options,
@@ -126,7 +134,7 @@ export async function startUsersForTest(
         env: {
           ...Object.fromEntries(urls),
           ...(inJobOf !== undefined && { CRASH_IN_JOB_OF: inJobOf }),
-          ACCESS_TOKEN_KEY: keyPath,
+          ...env,
           INTERNAL_TRAFFIC: 'plain',
           NOW: now.toISOString(),
           TRUSTED_CALLERS: callers.trustedCallersPath,
