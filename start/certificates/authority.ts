@@ -15,7 +15,7 @@ import { writeText } from '../stateDirectory.ts';
 import type { Side } from '../subgraphs.ts';
 import { keyFromPem, keyToPem, newKeyPair, signingAlgorithm } from './pemKeys.ts';
 
-/** Each side has its own authority for machines, the embedded PostgreSQL, which serves both, another one, and people one. */
+/** Each side has one for its machines; the embedded PostgreSQL, which serves both, has another one, and people have one. */
 export type AuthorityName = Side | 'postgres' | 'people';
 
 /** An authority for development: what production brings instead is in the ARCHITECTURE. */

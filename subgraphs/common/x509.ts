@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 
-/** The library that reads lists of revocations. It is loaded when it is first needed: handshakes are OpenSSL's business. */
+/** The library that reads lists of revocations, loaded when it is first needed: handshakes are OpenSSL's business. */
 export async function x509(): Promise<typeof import('@peculiar/x509')> {
   await import('reflect-metadata');
   return import('@peculiar/x509');

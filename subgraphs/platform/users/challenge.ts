@@ -14,8 +14,8 @@ export interface Challenged {
 }
 
 /**
- * What a passkey or a certificate's key signs. It carries its own seal, so that asking for one keeps no row, however often
- * somebody asks; only an answered one is kept, until it has ended.
+ * What a passkey or a certificate's key signs. It carries its own seal, so that asking for one keeps no row, however
+ * often somebody asks; only an answered one is kept, until it has ended.
  */
 export interface Challenge extends Challenged {
   readonly purpose: ChallengePurpose;

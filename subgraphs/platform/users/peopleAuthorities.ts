@@ -6,7 +6,7 @@ import { type Environment, SettingsInvalid } from '../../common/settings.ts';
 import { blocksOf, certificatesIn, x509 } from '../../common/x509.ts';
 import { refuse } from './identityRefusal.ts';
 
-/** Those who issue certificates to people. Machines have authorities of their own: neither's certificates serve for the other. */
+/** Those who issue certificates to people. Machines have others: neither's certificates serve for the other. */
 export interface PeopleAuthorities {
   /**
    * Whether a certificate may be used to sign in now.

@@ -1,8 +1,8 @@
 import type { Migration } from '../../../common/migration.ts';
 
 /**
- * A hold rests on risk's approval of the purchase, and keeps which. Holds from before have none. For how long an approval
- * serves is a rule by date like the others.
+ * A hold rests on risk's approval of the purchase, and keeps which. Holds from before have none. For how long an
+ * approval serves is a rule by date like the others.
  */
 export const askForDecisions: Migration = {
   name: 'askForDecisions1763974000000',

@@ -35,7 +35,8 @@ async function apply(userId: string, status: string): Promise<void> {
 
 const measure = 'amount { amount } lines';
 const capsQuery = `{ appetiteCaps { segment inForceFrom cap { ${measure} } used { ${measure} } } }`;
-const breachFields = `segment cap { ${measure} } used { ${measure} } asked { ${measure} } raisedAt application { id failure } creditLine { id }`;
+const breachFields = `segment cap { ${measure} } used { ${measure} } asked { ${measure} } raisedAt
+  application { id failure } creditLine { id }`;
 const breachesQuery = `query ($first: Int! = 20, $after: String) { appetiteBreaches(first: $first, after: $after) {
   nodes { ${breachFields} } pageInfo { hasNextPage endCursor } } }`;
 

@@ -187,7 +187,8 @@ test('what the key of the certificate did not sign proves nothing', async () => 
   const [leaf = ''] = decodeProtectedHeader(proof).x5c ?? [];
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const text = await challenge();
-  const unsigned = `${Buffer.from(JSON.stringify({ alg: 'none', x5c: [leaf] })).toString('base64url')}.${Buffer.from(text).toString('base64url')}.`;
+  const coded = (part: string) => Buffer.from(part).toString('base64url');
+  const unsigned = `${coded(JSON.stringify({ alg: 'none', x5c: [leaf] }))}.${coded(text)}.`;
   const bad = [
     '',
     'no JWS',

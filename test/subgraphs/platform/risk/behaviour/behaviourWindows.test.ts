@@ -99,7 +99,7 @@ test('the windows are read by the index, and each person is looked up once, howe
   expect([...text.matchAll(/Limit \(.*loops=(\d+)\)/g)].map(([, loops]) => Number(loops))).toEqual([4, 4]);
 });
 
-/** So many times the events of these people, of others, and PostgreSQL knows of them: its plan is that of a full table. */
+/** So many times these events again, of others, and PostgreSQL knows of them: its plan is that of a full table. */
 async function addOtherPeople(times: number): Promise<void> {
   const owner = await openDatabase(database, { url: testDatabase.setUpUrl, poolSize: 1 });
   await owner.query(
