@@ -1,4 +1,5 @@
 import type { SubgraphDatabase } from '../../common/database.ts';
+import { SessionCertificateTable } from './certificateTables.ts';
 import { ConsentTextTable } from './consentTextTable.ts';
 import { ErasureStepTable, ErasureTable } from './erasureTables.ts';
 import { allowSignUp } from './migrations/allowSignUp.ts';
@@ -15,6 +16,7 @@ import { createSecurityEvents } from './migrations/createSecurityEvents.ts';
 import { createSignIn } from './migrations/createSignIn.ts';
 import { createTerms } from './migrations/createTerms.ts';
 import { keepConsentChecks } from './migrations/keepConsentChecks.ts';
+import { keepSessionCertificates } from './migrations/keepSessionCertificates.ts';
 import { markProvenNames } from './migrations/markProvenNames.ts';
 import { outdateConsents } from './migrations/outdateConsents.ts';
 import { AuthenticatorRuleTable, PasskeyTable, SpentChallengeTable } from './passkeyTables.ts';
@@ -42,6 +44,7 @@ export const database: SubgraphDatabase = {
   hasJobs: true,
   entities: [
     PartyTable,
+    SessionCertificateTable,
     LicenceTable,
     UserTable,
     ConsentTable,
@@ -89,5 +92,6 @@ export const database: SubgraphDatabase = {
     keepConsentChecks,
     markProvenNames,
     outdateConsents,
+    keepSessionCertificates,
   ],
 };

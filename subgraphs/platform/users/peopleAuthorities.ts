@@ -4,6 +4,7 @@ import type { X509Crl } from '@peculiar/x509';
 import { followFile } from '../../common/followFile.ts';
 import { type Environment, SettingsInvalid } from '../../common/settings.ts';
 import { blocksOf, certificatesIn, x509 } from '../../common/x509.ts';
+import type { IdentityParts } from './enrolTotp.ts';
 import { refuse } from './identityRefusal.ts';
 
 /** Those who issue certificates to people. Machines have others: neither's certificates serve for the other. */
@@ -16,6 +17,11 @@ export interface PeopleAuthorities {
    * CERTIFICATE_PURPOSE_WRONG, for one that is not for clients.
    */
   check(certificate: X509Certificate, now: Date): Promise<void>;
+}
+
+export interface CertificateParts extends IdentityParts {
+  /** Null where certificates are not taken. */
+  readonly peopleAuthorities: PeopleAuthorities | null;
 }
 
 /** OID of RFC 5280's id-kp-clientAuth. */

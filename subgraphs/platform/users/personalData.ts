@@ -1,4 +1,5 @@
 import type { PersonalDataDeclaration, PersonalTable } from '../../common/personalData.ts';
+import { SessionCertificateTable } from './certificateTables.ts';
 import { ErasureStepTable, ErasureTable } from './erasureTables.ts';
 import { PasskeyTable } from './passkeyTables.ts';
 import { AnswerTable, ProofTriesTable, RecoveryCodeTable, StepUpTable, TotpTable } from './proofTables.ts';
@@ -39,6 +40,10 @@ const waysIn: readonly PersonalTable[] = [
   },
   {
     ...wayIn(RefreshTokenTable, ofSessions, 'Carries a session on.', ['id', 'keyId']),
+    retention: 'Ninety days.',
+  },
+  {
+    ...wayIn(SessionCertificateTable, ofSessions, 'The certificate that opened a session.', ['certificate']),
     retention: 'Ninety days.',
   },
   { ...wayIn(SessionTable, 'user_id = $1', 'Who is signed in.', ['keyId']), retention: 'Ninety days.' },

@@ -1,20 +1,15 @@
 import { answerOnce, requestOf } from './answerOnce.ts';
 import { authenticatorRuleAt } from './authenticatorRule.ts';
 import { personIn, readCertificateProof } from './certificateProof.ts';
+import { SessionCertificateTable } from './certificateTables.ts';
 import { newChallenge, nobody, openChallenge, sealChallenge, spendChallenge } from './challenge.ts';
-import type { IdentityParts } from './enrolTotp.ts';
 import { refuse } from './identityRefusal.ts';
 import { keepingRefusal } from './keepingRefusal.ts';
 import { openSession } from './openSession.ts';
-import type { PeopleAuthorities } from './peopleAuthorities.ts';
+import type { CertificateParts } from './peopleAuthorities.ts';
 import { certificateProof } from './session.ts';
 import { type SessionRow, SessionTable, UserTable } from './tables.ts';
 import { usernameOf } from './username.ts';
-
-export interface CertificateParts extends IdentityParts {
-  /** Null where certificates are not taken. */
-  readonly peopleAuthorities: PeopleAuthorities | null;
-}
 
 export interface SignInWithCertificateInput {
   readonly username: string;
@@ -45,7 +40,7 @@ export async function signInCertificateChallenge({
 
 /**
  * Opens a session for the person whom a certificate names, and whose key has signed a challenge of ours. It is one kind
- * of proof: something that the person has. The challenge is used up by the first answer to it, be that good or bad.
+ * of proof: something that the person has. The session is carried on as long as the certificate is good. The challenge is used up by the first answer to it, be that good or bad.
  *
  * Refuses: CERTIFICATES_NOT_TAKEN; CERTIFICATE_PROOF_INVALID; CERTIFICATE_CHALLENGE_UNKNOWN;
  * CERTIFICATE_CHALLENGE_EXPIRED; CERTIFICATE_CHALLENGE_USED; what peopleAuthorities.ts refuses;
@@ -68,7 +63,9 @@ export async function signInWithCertificate(
       const userId = personIn(certificate);
       const user = await tx.getRepository(UserTable).findOneBy({ username: usernameOf(username) });
       if (user === null || user.id !== userId) throw refuse('CERTIFICATE_OF_ANOTHER');
-      return { resultId: (await openSession(tx, user, certificateProof, keyId, now)).id };
+      const { id: sessionId } = await openSession(tx, user, certificateProof, keyId, now);
+      await tx.insert(SessionCertificateTable, { sessionId, certificate: certificate.raw });
+      return { resultId: sessionId };
     });
   });
   return dataSource.getRepository(SessionTable).findOneByOrFail({ id });

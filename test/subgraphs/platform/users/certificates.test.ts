@@ -4,11 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ExtendedKeyUsage } from '@peculiar/x509';
 import { CompactSign, decodeJwt, decodeProtectedHeader } from 'jose';
 import { Secret, TOTP } from 'otpauth';
+import { IsNull } from 'typeorm';
 import { issueCertificate } from '../../../../start/certificates/issueCertificate.ts';
 import { newKeyPair } from '../../../../start/certificates/pemKeys.ts';
 import { SessionTable } from '../../../../subgraphs/platform/users/tables.ts';
 import { newPeopleAuthority, type PeopleAuthority } from '../../../support/peopleCertificates.ts';
-import { refusalIn, startUsersForTest, type UsersForTest } from './peopleForTest.ts';
+import { password, refusalIn, startUsersForTest, type UsersForTest } from './peopleForTest.ts';
 
 const start = new Date('2026-11-22T08:00:00.000Z');
 const day = 24 * 60 * 60;
@@ -138,6 +139,38 @@ test('a revoked certificate serves no more, the others do', async () => {
   }
   expect(code).toBe('CERTIFICATE_REVOKED');
   expect(refusalIn(await signIn('bea', await proofOf('bea')))).toBeNull();
+});
+
+/** Carries a session on; gives the refusal, and the next refresh token. */
+async function refresh(refreshToken: string) {
+  const answer = await users.run(nobody, 'refreshSession', { refreshToken }, 'refreshToken');
+  return { refusal: refusalIn(answer), refreshToken: answer.refreshToken };
+}
+
+test('what a certificate opened ends when it is revoked, other sessions of the person go on', async () => {
+  await certified('ann');
+  const withPassword = await users.run(nobody, 'signIn', { username: 'ann', password }, 'refreshToken');
+  let { refreshToken } = await signIn('ann', await proofOf('ann'));
+  await authority.revoke('usr_ann', start);
+  let refusal = null;
+  for (let tries = 0; tries < 100 && refusal === null; tries += 1) {
+    const next = await refresh(refreshToken);
+    refusal = next.refusal;
+    if (refusal === null) refreshToken = next.refreshToken;
+    await sleep(50);
+  }
+  expect(refusal).toBe('CERTIFICATE_REVOKED');
+  expect((await refresh(refreshToken)).refusal).toBe('SESSION_ENDED');
+  expect((await refresh(withPassword.refreshToken)).refusal).toBeNull();
+});
+
+test('a session is not carried on while nobody knows whether its certificate was revoked, and does not end', async () => {
+  await certified('ann');
+  const { refreshToken } = await signIn('ann', await proofOf('ann'));
+  users.wait(7 * day + 1);
+  expect((await refresh(refreshToken)).refusal).toBe('CERTIFICATE_REVOCATION_UNKNOWN');
+  const open = { userId: 'usr_ann', amr: ['swk'], endedAt: IsNull() };
+  expect(await users.owner.getRepository(SessionTable).countBy(open)).toBe(1);
 });
 
 test('without a list of revocations of now nobody is let in', async () => {
